@@ -1,0 +1,21 @@
+package org.moonroute.conversation;
+
+import java.util.Optional;
+
+/**
+ * The good outcome.
+ *
+ * @param origin where the prompt came from
+ * @param output the name that the prompt wants this to have, if it says one
+ * @param text the answer
+ * @param finishReason why the model stopped, as it says
+ * @param course what it took to get here
+ */
+public record Answer(Origin origin, Optional<String> output, String text, String finishReason, Course course)
+        implements Outcome {
+
+    /** The model that the service says it used. */
+    public String model() {
+        return course.rounds().get(course.rounds().size() - 1).model();
+    }
+}

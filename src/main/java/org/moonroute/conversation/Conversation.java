@@ -1,0 +1,245 @@
+package org.moonroute.conversation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A prompt's exchange with the model while under way. Immutable: each step returns the next. The history it holds is always
+ * one that the service accepts: directly after a message with tool calls stands one result for each of them, in call order.
+ *
+ * @param prompt what is to be answered
+ * @param limits the bounds
+ * @param messages all messages so far, in order
+ * @param pending the tool calls of the last reply that have no result yet
+ * @param rounds the rounds so far
+ * @param results all tool results so far
+ * @param reAsks how often the model was asked again after a reply that is no answer
+ * @param last the last reply; null before the first
+ * @param answered whether the last reply is the answer
+ * @param began when the prompt was taken up
+ * @param waited how long it has waited for the account's limits
+ */
+public record Conversation(
+        Prompt prompt,
+        Limits limits,
+        List<Message> messages,
+        List<ToolCall> pending,
+        List<Round> rounds,
+        List<ToolResult> results,
+        int reAsks,
+        Reply last,
+        boolean answered,
+        Instant began,
+        Duration waited) {
+
+    private static final String CALL_PROPERLY =
+            "Your last reply held a tool call written as text, which cannot be run; it was dropped. "
+                    + "Make tool calls through the tool interface only, and never invent a tool's result.";
+    private static final String NO_TOOLS =
+            "Your last reply held a tool call written as text, but there are no tools here; it was dropped. "
+                    + "Answer directly.";
+    private static final String SAY_SOMETHING = "Your last reply was empty. Please answer.";
+    private static final String MAKE_THE_CALLS =
+            "Your last reply announced tool calls but held none. Make the calls, or answer.";
+
+    public Conversation {
+        messages = List.copyOf(messages);
+        pending = List.copyOf(pending);
+        rounds = List.copyOf(rounds);
+        results = List.copyOf(results);
+    }
+
+    /** The beginning: the system prompt, if there is one, and the prompt's messages. */
+    public static Conversation open(Prompt prompt, Limits limits, Instant now) {
+        List<Message> messages = new ArrayList<>();
+        prompt.system().filter(text -> !text.isBlank()).ifPresent(text -> messages.add(new Message.Instruction(text)));
+        messages.addAll(prompt.messages());
+        return new Conversation(
+                prompt, limits, messages, List.of(), List.of(), List.of(), 0, null, false, now, Duration.ZERO);
+    }
+
+    /** Whether it is the model's turn. */
+    public boolean awaitsModel() {
+        return pending.isEmpty() && !answered;
+    }
+
+    /** Whether tools are to be run before it is the model's turn again. */
+    public boolean hasToolCalls() {
+        return !pending.isEmpty();
+    }
+
+    /** How much of its time is left; zero or less when none is. */
+    public Duration timeLeft(Instant now) {
+        return limits.time().plus(waited).minus(Duration.between(began, now));
+    }
+
+    /**
+     * The same conversation, if its bounds allow another round.
+     *
+     * @throws PromptFailed if it has reached its bound of rounds, tokens or time
+     */
+    public Conversation readyForRound(Instant now) {
+        if (rounds.size() >= limits.rounds()) {
+            throw PromptFailed.during(
+                    this,
+                    FailureKind.TOO_MANY_ROUNDS,
+                    "no answer after " + rounds.size() + " rounds, which is the limit");
+        }
+        long used = course(List.of(), now).usage().total();
+        if (used >= limits.tokens()) {
+            throw PromptFailed.during(
+                    this,
+                    FailureKind.TOO_MANY_TOKENS,
+                    "no answer after " + used + " tokens; the limit is " + limits.tokens());
+        }
+        Duration left = timeLeft(now);
+        if (left.isNegative() || left.isZero()) {
+            throw PromptFailed.during(
+                    this,
+                    FailureKind.TOO_MUCH_TIME,
+                    "no answer after " + limits.time().toSeconds() + " s, which is the limit");
+        }
+        return this;
+    }
+
+    /** The conversation having waited for the account's limits, which does not count against its time. */
+    public Conversation afterWaiting(Duration more) {
+        return new Conversation(
+                prompt, limits, messages, pending, rounds, results, reAsks, last, answered, began, waited.plus(more));
+    }
+
+    /**
+     * The conversation after a round: answered, with tool calls to run, or to be asked again.
+     *
+     * @throws PromptFailed if the reply is no answer and the limits allow no further asking
+     */
+    public Conversation replied(Round round, Reply reply) {
+        Conversation next = afterRound(round, reply);
+        if (reply.leak().isPresent()) {
+            return next.afterLeak(reply.leak().get());
+        }
+        if (!reply.message().toolCalls().isEmpty() && !reply.finishReason().equals("length")) {
+            return next.withToolCalls(reply.message());
+        }
+        if (reply.finishReason().equals("tool_calls")) {
+            return next.askAgain(
+                    FailureKind.MISSING_TOOL_CALLS, "the model announced tool calls and made none", MAKE_THE_CALLS);
+        }
+        if (reply.finishReason().equals("length")) {
+            return next.afterTruncation(reply.message());
+        }
+        if (reply.message().text().isBlank()) {
+            return next.askAgain(FailureKind.EMPTY_ANSWER, "the model's answer was empty", SAY_SOMETHING);
+        }
+        return next.withAnswer();
+    }
+
+    /** The conversation with a result for each pending call, in call order. */
+    public Conversation withResults(List<ToolResult> inCallOrder) {
+        List<ToolCall> calls = inCallOrder.stream().map(ToolResult::call).toList();
+        if (!calls.equals(pending)) {
+            throw new IllegalArgumentException(
+                    "one result for each call, in call order: calls " + pending + ", results of " + calls);
+        }
+        List<Message> said = new ArrayList<>(messages);
+        inCallOrder.forEach(result -> said.add(new Message.Tool(result)));
+        List<ToolResult> all = new ArrayList<>(results);
+        all.addAll(inCallOrder);
+        return new Conversation(prompt, limits, said, List.of(), rounds, all, reAsks, last, answered, began, waited);
+    }
+
+    /** The answer. */
+    public Answer answer(Instant now) {
+        if (!answered) {
+            throw new IllegalStateException("not answered yet");
+        }
+        return new Answer(prompt.origin(), prompt.output(), lastText(), last.finishReason(), course(List.of(), now));
+    }
+
+    /** The last text that the model wrote; empty when there is none. */
+    public String lastText() {
+        return Optional.ofNullable(last).map(reply -> reply.message().text()).orElse("");
+    }
+
+    /** What it did so far. */
+    public Course course(List<Attempt> tried, Instant now) {
+        return new Course(began, now, waited, rounds, tried, results);
+    }
+
+    private Conversation afterRound(Round round, Reply reply) {
+        List<Round> all = new ArrayList<>(rounds);
+        all.add(round);
+        return new Conversation(prompt, limits, messages, List.of(), all, results, reAsks, reply, false, began, waited);
+    }
+
+    private Conversation afterLeak(Reply.Leak leak) {
+        String reason = "the model wrote a tool call as text: " + leak.evidence();
+        return switch (limits.leaks()) {
+            case FAIL -> throw PromptFailed.during(this, FailureKind.LEAKED_TOOL_CALL, reason);
+            case RUN ->
+                leak.meant().isPresent()
+                        ? withToolCalls(leak.meant().get())
+                        : askAgain(FailureKind.LEAKED_TOOL_CALL, reason, callProperly());
+            case ASK_AGAIN -> askAgain(FailureKind.LEAKED_TOOL_CALL, reason, callProperly());
+        };
+    }
+
+    private String callProperly() {
+        return prompt.offered().isEmpty() ? NO_TOOLS : CALL_PROPERLY;
+    }
+
+    /** Tool calls that were cut off are not run: what is left of their arguments may pass for all of them. */
+    private Conversation afterTruncation(Message.Assistant message) {
+        if (!message.toolCalls().isEmpty()) {
+            throw truncated("the model's tool calls were cut off at the token limit, and none was run");
+        }
+        if (message.text().isBlank()) {
+            throw truncated("the token limit was used up by thinking, before any text");
+        }
+        if (!limits.deliverTruncated()) {
+            throw truncated("the answer was cut off at the token limit; what there is of it is in last_text");
+        }
+        return withAnswer();
+    }
+
+    private PromptFailed truncated(String what) {
+        String reason = what + ". Raise " + Options.MAX_COMPLETION_TOKENS + ".";
+        return PromptFailed.during(this, FailureKind.TRUNCATED, reason);
+    }
+
+    private Conversation withToolCalls(Message.Assistant message) {
+        int calls = results.size() + message.toolCalls().size();
+        if (calls > limits.toolCalls()) {
+            throw PromptFailed.during(
+                    this,
+                    FailureKind.TOO_MANY_TOOL_CALLS,
+                    "the model wants " + calls + " tool calls in all; the limit is " + limits.toolCalls());
+        }
+        return next(with(message), message.toolCalls(), reAsks, false);
+    }
+
+    /** The reply is not put into the history: a bad example would be followed. */
+    private Conversation askAgain(FailureKind kind, String reason, String nudge) {
+        if (reAsks >= limits.reAsks()) {
+            throw PromptFailed.during(this, kind, reason + " (asked again " + reAsks + " times)");
+        }
+        return next(with(new Message.User(nudge)), List.of(), reAsks + 1, false);
+    }
+
+    private Conversation withAnswer() {
+        return next(messages, List.of(), reAsks, true);
+    }
+
+    private Conversation next(List<Message> said, List<ToolCall> toRun, int asked, boolean done) {
+        return new Conversation(prompt, limits, said, toRun, rounds, results, asked, last, done, began, waited);
+    }
+
+    private List<Message> with(Message message) {
+        List<Message> said = new ArrayList<>(messages);
+        said.add(message);
+        return said;
+    }
+}

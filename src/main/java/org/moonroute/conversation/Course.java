@@ -1,0 +1,55 @@
+package org.moonroute.conversation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a conversation did, for the outcome.
+ *
+ * @param began when the prompt was taken up
+ * @param ended when the outcome was there
+ * @param waited how much of that was waiting for the account's limits and for the service to recover
+ * @param rounds the rounds, in order
+ * @param tried calls that brought no reply after the last round
+ * @param toolResults every tool call made and what came back, in order
+ */
+public record Course(
+        Instant began,
+        Instant ended,
+        Duration waited,
+        List<Round> rounds,
+        List<Attempt> tried,
+        List<ToolResult> toolResults) {
+
+    public Course {
+        rounds = List.copyOf(rounds);
+        tried = List.copyOf(tried);
+        toolResults = List.copyOf(toolResults);
+    }
+
+    /** A record of nothing done. */
+    public static Course nothing(Instant now) {
+        return new Course(now, now, Duration.ZERO, List.of(), List.of(), List.of());
+    }
+
+    /** What all rounds used. */
+    public Usage usage() {
+        return rounds.stream().map(Round::usage).reduce(Usage.NONE, Usage::plus);
+    }
+
+    /** What all rounds cost. */
+    public Cost cost() {
+        return rounds.stream().map(Round::cost).reduce(Cost.ZERO, Cost::plus);
+    }
+
+    /** Whether any of it came from the sandbox. */
+    public boolean simulated() {
+        return rounds.stream().anyMatch(Round::simulated);
+    }
+
+    /** From beginning to end. */
+    public Duration took() {
+        return Duration.between(began, ended);
+    }
+}

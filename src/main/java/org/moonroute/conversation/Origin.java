@@ -1,0 +1,22 @@
+package org.moonroute.conversation;
+
+/** Where a prompt came from, and so where its outcome returns. Implementations are immutable. */
+public interface Origin {
+
+    /** What logs and outcomes call the prompt. */
+    String id();
+
+    /** The word that the delivering route branches on: {@code file}, {@code inbox} or {@code caller}. */
+    String kind();
+
+    /** The class of traffic that this origin's prompts belong to. */
+    Lane lane();
+
+    /** The program itself handed the prompt over and gets the outcome back as the reply. */
+    record Caller(String id, Lane lane) implements Origin {
+        @Override
+        public String kind() {
+            return "caller";
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.moonroute.conversation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One round while it is being asked: calls are made until one brings a reply, or until no further one would help. Immutable.
+ *
+ * @param conversation the conversation, before the round
+ * @param attempts the calls made so far
+ * @param notBefore the next call is not to be made before
+ * @param next the conversation after the round; absent until there is a reply
+ * @param givenUp why no further call is made; absent while there is hope
+ */
+public record RoundUnderWay(
+        Conversation conversation,
+        List<Attempt> attempts,
+        Instant notBefore,
+        Optional<Settled> next,
+        Optional<Refusal> givenUp) {
+
+    /** The reply of a settled round, and what it took. */
+    public record Settled(Round round, Reply reply) {}
+
+    public RoundUnderWay {
+        attempts = List.copyOf(attempts);
+    }
+
+    /** A round that no call was made for yet. */
+    public static RoundUnderWay begin(Conversation conversation, Instant now) {
+        return new RoundUnderWay(conversation, List.of(), now, Optional.empty(), Optional.empty());
+    }
+
+    /** Whether another call is to be made. */
+    public boolean isUnsettled() {
+        return next.isEmpty() && givenUp.isEmpty();
+    }
+
+    /** What the last call was refused with, if it was. */
+    public Optional<Refusal> lastRefusal() {
+        return attempts.isEmpty()
+                ? Optional.empty()
+                : attempts.get(attempts.size() - 1).refusal();
+    }
+
+    /** The round after waiting, which does not count against the conversation's time. */
+    public RoundUnderWay afterWaiting(Duration more) {
+        return new RoundUnderWay(conversation.afterWaiting(more), attempts, notBefore, next, givenUp);
+    }
+
+    /** The round with its reply. */
+    public RoundUnderWay settled(Settled settled) {
+        return new RoundUnderWay(
+                conversation, settled.round().attempts(), notBefore, Optional.of(settled), Optional.empty());
+    }
+
+    /** The round after a refused call, to be tried again. */
+    public RoundUnderWay refused(Attempt attempt, Instant tryAgainAt) {
+        return new RoundUnderWay(conversation, with(attempt), tryAgainAt, Optional.empty(), Optional.empty());
+    }
+
+    /** The round after a refused call that was the last. */
+    public RoundUnderWay givenUp(Attempt attempt, Refusal why) {
+        return new RoundUnderWay(conversation, with(attempt), notBefore, Optional.empty(), Optional.of(why));
+    }
+
+    /**
+     * The conversation after the round.
+     *
+     * @throws PromptFailed if it was given up, or if the reply ends the conversation
+     */
+    public Conversation conclude() {
+        if (next.isPresent()) {
+            return conversation.replied(next.get().round(), next.get().reply());
+        }
+        Refusal refusal = givenUp.orElseThrow(() -> new IllegalStateException("the round is not over"));
+        String tries = attempts.size() == 1 ? "" : " (tried " + attempts.size() + " times)";
+        throw PromptFailed.after(attempts, conversation, refusal.kind(), refusal.message() + tries);
+    }
+
+    /** The calls made so far, and one more. */
+    public List<Attempt> with(Attempt attempt) {
+        List<Attempt> all = new ArrayList<>(attempts);
+        all.add(attempt);
+        return all;
+    }
+}
