@@ -1,0 +1,48 @@
+package org.moonroute.moonshot;
+
+/**
+ * The account's key. It leaves this class only as the header of a call; printed, it is masked.
+ */
+public final class ApiKey {
+    private static final String MASK = "sk-***";
+    private static final int SHORTEST = 8;
+
+    private final String key;
+
+    /** A key as the service's console gave it. */
+    public ApiKey(String key) {
+        this.key = key.strip();
+    }
+
+    /** Whether there is one; a host of one's own may want none. */
+    boolean isGiven() {
+        return !key.isEmpty();
+    }
+
+    /** The value of the Authorization header. */
+    String bearer() {
+        return "Bearer " + key;
+    }
+
+    /**
+     * The text with every occurrence of the key masked, also of one that is cut off at the text's end. What is shorter than
+     * any real key ({@code ollama}, {@code x}) is no secret but a word, and stays.
+     */
+    public String mask(String text) {
+        if (key.length() < SHORTEST) {
+            return text;
+        }
+        String masked = text.replace(key, MASK);
+        for (int length = key.length() - 1; length >= SHORTEST; length--) {
+            if (masked.endsWith(key.substring(0, length))) {
+                return masked.substring(0, masked.length() - length) + MASK;
+            }
+        }
+        return masked;
+    }
+
+    @Override
+    public String toString() {
+        return MASK;
+    }
+}

@@ -1,0 +1,131 @@
+package org.moonroute.moonshot;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.moonroute.conversation.Conversation;
+import org.moonroute.conversation.Message;
+import org.moonroute.conversation.Options;
+import org.moonroute.conversation.ToolCall;
+import org.moonroute.conversation.ToolSpec;
+
+/**
+ * Writes conversations as chat-completions requests. What stays the same from one prompt to the next (tools, system prompt)
+ * is written the same way each time, so that the service's prefix cache can work.
+ */
+final class ChatRequests {
+    private final String limitField;
+
+    /** With the name that this host has for the bound on the reply; older hosts know {@code max_tokens} only. */
+    ChatRequests(String limitField) {
+        this.limitField = limitField;
+    }
+
+    /** The request for the conversation's next round. */
+    byte[] write(Conversation conversation) {
+        // By way of characters: half of a surrogate pair, left by some cut, becomes "?" and does not stop the prompt.
+        StringWriter text = new StringWriter(1024);
+        try (JsonGenerator json = Json.MAPPER.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField(
+                    Options.MODEL, conversation.prompt().options().model().orElseThrow());
+            writeTools(json, conversation.prompt().offered());
+            json.writeArrayFieldStart("messages");
+            for (Message message : conversation.messages()) {
+                writeMessage(json, message);
+            }
+            json.writeEndArray();
+            writeOptions(json, conversation.prompt().options().without(Options.MODEL));
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("cannot be: nothing is read or written outside memory", impossible);
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void writeOptions(JsonGenerator json, Options options) throws IOException {
+        for (Map.Entry<String, Object> option : options.values().entrySet()) {
+            String field = option.getKey().equals(Options.MAX_COMPLETION_TOKENS) ? limitField : option.getKey();
+            json.writePOJOField(field, option.getValue());
+        }
+    }
+
+    private static void writeTools(JsonGenerator json, List<ToolSpec> tools) throws IOException {
+        if (tools.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("tools");
+        for (ToolSpec tool : tools) {
+            json.writeStartObject();
+            json.writeStringField("type", "function");
+            json.writeObjectFieldStart("function");
+            json.writeStringField("name", tool.name());
+            json.writeStringField("description", tool.description());
+            json.writeFieldName("parameters");
+            json.writeRawValue(tool.parameters());
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeMessage(JsonGenerator json, Message message) throws IOException {
+        if (message instanceof Message.Given given) {
+            json.writeRawValue(given.json());
+        } else if (message instanceof Message.Assistant assistant) {
+            writeAssistant(json, assistant);
+        } else if (message instanceof Message.Tool tool) {
+            writeTool(json, tool);
+        } else if (message instanceof Message.Instruction instruction) {
+            writeText(json, "system", instruction.text());
+        } else {
+            writeText(json, "user", ((Message.User) message).text());
+        }
+    }
+
+    private static void writeText(JsonGenerator json, String role, String text) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("role", role);
+        json.writeStringField("content", text);
+        json.writeEndObject();
+    }
+
+    private static void writeTool(JsonGenerator json, Message.Tool tool) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("role", "tool");
+        json.writeStringField("tool_call_id", tool.result().call().id());
+        json.writeStringField("name", tool.result().call().name());
+        json.writeStringField("content", tool.result().content());
+        json.writeEndObject();
+    }
+
+    private static void writeAssistant(JsonGenerator json, Message.Assistant message) throws IOException {
+        if (!message.json().isEmpty()) {
+            json.writeRawValue(message.json());
+            return;
+        }
+        json.writeStartObject();
+        json.writeStringField("role", "assistant");
+        json.writeStringField("content", message.text());
+        if (!message.reasoning().isEmpty()) {
+            json.writeStringField("reasoning_content", message.reasoning());
+        }
+        json.writeArrayFieldStart("tool_calls");
+        for (ToolCall call : message.toolCalls()) {
+            json.writeStartObject();
+            json.writeStringField("id", call.id());
+            json.writeStringField("type", "function");
+            json.writeObjectFieldStart("function");
+            json.writeStringField("name", call.name());
+            json.writeStringField("arguments", call.arguments());
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,104 @@
+package org.moonroute.moonshot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.moonroute.conversation.Message;
+import org.moonroute.conversation.Reply;
+import org.moonroute.conversation.ToolCall;
+
+/**
+ * Finds tool calls that the model wrote as text, in what it said or in its thinking. The forms: XML-like
+ * {@code <function_calls><invoke>} with an invented result after it; Kimi's own tokens ({@code <|tool_call_begin|>}, see
+ * docs/tool_call_guidance.md of MoonshotAI/Kimi-K2), also with the head cut off; and K3's {@code <|open|>tools}.
+ */
+final class LeakedCalls {
+    private static final Pattern BEGINNING = Pattern.compile("<function_calls>\\s*<invoke\\s"
+            + "|<\\|tool_calls_section_begin\\|>"
+            + "|<\\|tool_call_begin\\|>"
+            + "|(?<![\\w.-])[\\w.-]++:\\d++\\s{0,9}<\\|tool_call_argument_begin\\|>"
+            + "|<\\|open\\|>\\s*tools");
+    private static final Pattern INVOKE =
+            Pattern.compile("<invoke\\s+name=\"([^\"]*)\"\\s*>(.*?)</invoke>", Pattern.DOTALL);
+    private static final Pattern PARAMETER =
+            Pattern.compile("<parameter\\s+name=\"([^\"]*)\"[^>]*>(.*?)</parameter>", Pattern.DOTALL);
+    private static final Pattern TOKENS = Pattern.compile(
+            "(?<![\\w.-])([\\w.-]++:\\d++)\\s{0,9}<\\|tool_call_argument_begin\\|>\\s*(\\{.*?\\})\\s*(?=<\\|tool_call|$)",
+            Pattern.DOTALL);
+    private static final Pattern K3 =
+            Pattern.compile("call\\s+tool=\"([^\"]+)\"\\s+index=\"(\\d+)\"(.*?)(?=call\\s+tool=|$)", Pattern.DOTALL);
+    private static final Pattern K3_ARGUMENT =
+            Pattern.compile("argument\\s+key=\"([^\"]+)\"[^<]*<\\|sep\\|>(.*?)(?=<\\||$)", Pattern.DOTALL);
+    private static final int EVIDENCE = 120;
+
+    private LeakedCalls() {}
+
+    /** The leak of a message that made no proper call; empty when there is none. */
+    static Optional<Reply.Leak> in(Message.Assistant message) {
+        Matcher said = BEGINNING.matcher(message.text());
+        if (said.find()) {
+            return Optional.of(leak(message.text(), said.start(), message.reasoning()));
+        }
+        Matcher thought = BEGINNING.matcher(message.reasoning());
+        if (thought.find()) {
+            String before = message.reasoning().substring(0, thought.start());
+            return Optional.of(leakIn(message.reasoning(), thought.start(), "", before));
+        }
+        return Optional.empty();
+    }
+
+    private static Reply.Leak leak(String text, int start, String reasoning) {
+        return leakIn(text, start, text.substring(0, start).strip(), reasoning);
+    }
+
+    private static Reply.Leak leakIn(String where, int start, String before, String reasoning) {
+        String leaked = where.substring(start);
+        List<ToolCall> calls = calls(leaked);
+        Optional<Message.Assistant> meant =
+                calls.isEmpty() ? Optional.empty() : Optional.of(new Message.Assistant(before, reasoning, calls, ""));
+        return new Reply.Leak(leaked.substring(0, Math.min(leaked.length(), EVIDENCE)), meant);
+    }
+
+    private static List<ToolCall> calls(String leaked) {
+        List<ToolCall> calls = new ArrayList<>();
+        Matcher invoke = INVOKE.matcher(upToLast("</invoke>", leaked));
+        while (invoke.find()) {
+            String name = invoke.group(1);
+            calls.add(new ToolCall(
+                    name + ":" + calls.size(), name, arguments(PARAMETER, upToLast("</parameter>", invoke.group(2)))));
+        }
+        Matcher tokens = TOKENS.matcher(leaked);
+        while (tokens.find()) {
+            calls.add(new ToolCall(tokens.group(1), name(tokens.group(1)), tokens.group(2)));
+        }
+        Matcher k3 = K3.matcher(leaked);
+        while (k3.find()) {
+            String id = k3.group(1) + "_" + k3.group(2);
+            calls.add(new ToolCall(id, k3.group(1), arguments(K3_ARGUMENT, k3.group(3))));
+        }
+        return calls;
+    }
+
+    /** What lies behind the last end can be no call; searching it again from each beginning would take for ever. */
+    private static String upToLast(String end, String text) {
+        int at = text.lastIndexOf(end);
+        return at < 0 ? "" : text.substring(0, at + end.length());
+    }
+
+    /** {@code functions.get_weather:0} is a call of {@code get_weather}. */
+    private static String name(String id) {
+        String name = id.substring(0, id.lastIndexOf(':'));
+        return name.startsWith("functions.") ? name.substring("functions.".length()) : name;
+    }
+
+    private static String arguments(Pattern form, String text) {
+        var arguments = Json.MAPPER.createObjectNode();
+        Matcher argument = form.matcher(text);
+        while (argument.find()) {
+            arguments.put(argument.group(1), argument.group(2).strip());
+        }
+        return arguments.toString();
+    }
+}

@@ -1,0 +1,134 @@
+package org.moonroute.moonshot;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.moonroute.conversation.Attempt;
+import org.moonroute.conversation.Conversation;
+import org.moonroute.conversation.FailureKind;
+import org.moonroute.conversation.PromptFailed;
+import org.moonroute.conversation.Refusal;
+import org.moonroute.conversation.Round;
+import org.moonroute.conversation.RoundUnderWay;
+
+/** The steps of one round, for the route that asks the model. */
+public final class Rounds {
+    private final ChatRequests requests;
+    private final ModelProfiles profiles;
+    private final Retries retries;
+    private final Duration callTimeout;
+    private final ApiKey key;
+    private final Clock clock;
+
+    /**
+     * @param limitField the name that this host has for the bound on the reply
+     * @param profiles for the prices
+     * @param retries when a refused call is made again
+     * @param callTimeout the time for one call; a conversation that has less left gives less
+     * @param key masked wherever the service repeats it
+     */
+    public Rounds(
+            String limitField, ModelProfiles profiles, Retries retries, Duration callTimeout, ApiKey key, Clock clock) {
+        this.requests = new ChatRequests(limitField);
+        this.profiles = profiles;
+        this.retries = retries;
+        this.callTimeout = callTimeout;
+        this.key = key;
+        this.clock = clock;
+    }
+
+    /**
+     * A new round of the conversation.
+     *
+     * @throws PromptFailed if its bounds allow none
+     */
+    public RoundUnderWay begin(Conversation conversation) {
+        Instant now = clock.instant();
+        return RoundUnderWay.begin(conversation.readyForRound(now), now);
+    }
+
+    /**
+     * The request of the next call.
+     *
+     * @throws PromptFailed if the conversation's time is up
+     */
+    public ModelRequest request(RoundUnderWay round) {
+        Instant now = clock.instant();
+        Conversation conversation = round.conversation().readyForRound(now);
+        Duration left = conversation.timeLeft(now);
+        Duration time = left.compareTo(callTimeout) < 0 ? left : callTimeout;
+        return new ModelRequest(requests.write(conversation), time, now);
+    }
+
+    /**
+     * The round after a call.
+     *
+     * @param request the call that was made
+     * @param came what came back: a {@link WholeReply}, or the exception that the call ended in
+     */
+    public RoundUnderWay settle(RoundUnderWay round, ModelRequest request, Object came) {
+        Instant now = clock.instant();
+        Instant sentAt = request.sentAt();
+        if (came instanceof WholeReply whole) {
+            ChatReplies.Read read = ChatReplies.read(whole, now);
+            if (read instanceof ChatReplies.Replied replied) {
+                return settled(round, sentAt, now, whole, replied);
+            }
+            return refused(round, sentAt, now, whole.status(), ((ChatReplies.Refused) read).refusal());
+        }
+        return refused(round, sentAt, now, 0, broken((IOException) came));
+    }
+
+    /** Whether another call is to be made. */
+    public boolean isUnsettled(RoundUnderWay round) {
+        return round.isUnsettled();
+    }
+
+    /**
+     * The conversation after the round.
+     *
+     * @throws PromptFailed if it was given up, or if the reply ends the conversation
+     */
+    public Conversation conclude(RoundUnderWay round) {
+        return round.conclude();
+    }
+
+    private RoundUnderWay settled(
+            RoundUnderWay round, Instant sentAt, Instant now, WholeReply whole, ChatReplies.Replied replied) {
+        Attempt attempt = new Attempt(sentAt, Duration.between(sentAt, now), whole.status(), Optional.empty());
+        String model = replied.model().isEmpty()
+                ? round.conversation().prompt().options().model().orElseThrow()
+                : replied.model();
+        return round.settled(new RoundUnderWay.Settled(
+                new Round(
+                        replied.id(),
+                        model,
+                        replied.reply().finishReason(),
+                        replied.usage(),
+                        profiles.cost(model, replied.usage()),
+                        round.with(attempt),
+                        whole.isSimulated()),
+                replied.reply()));
+    }
+
+    private RoundUnderWay refused(RoundUnderWay round, Instant sentAt, Instant now, int status, Refusal said) {
+        Refusal refusal = new Refusal(said.kind(), key.mask(said.message()), said.retryAfter());
+        Attempt attempt = new Attempt(sentAt, Duration.between(sentAt, now), status, Optional.of(refusal));
+        List<Attempt> attempts = round.with(attempt);
+        return retries.again(refusal, attempts, now, ThreadLocalRandom.current()::nextDouble)
+                .map(at -> round.refused(attempt, at))
+                .orElseGet(() -> round.givenUp(attempt, refusal));
+    }
+
+    private static Refusal broken(IOException error) {
+        FailureKind kind = error instanceof CallFailed failed ? failed.kind() : FailureKind.UNREACHABLE;
+        String message = error instanceof CallFailed
+                ? error.getMessage()
+                : "no reply: " + error.getClass().getSimpleName() + ": " + error.getMessage();
+        return new Refusal(kind, message, Optional.empty());
+    }
+}
