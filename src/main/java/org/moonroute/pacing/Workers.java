@@ -1,0 +1,98 @@
+package org.moonroute.pacing;
+
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs a bounded number of tasks at once, and makes who brings one more wait: so a folder of any size is read no faster than
+ * its prompts are answered. Virtual threads where the JVM has them.
+ */
+public final class Workers extends AbstractExecutorService {
+    private final ExecutorService threads;
+    private final Semaphore places;
+
+    private Workers(ExecutorService threads, int most) {
+        this.threads = threads;
+        this.places = new Semaphore(most);
+    }
+
+    /** Workers that do at most so many tasks at once. */
+    public static Workers atMost(int most, String name) {
+        return new Workers(threads(name), most);
+    }
+
+    /** Threads without a bound: virtual ones where the JVM has them, else pooled daemons. */
+    public static ExecutorService threads(String name) {
+        try {
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (ReflectiveOperationException notOnThisJvm) {
+            return Executors.newCachedThreadPool(daemons(name));
+        }
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        try {
+            places.acquire();
+        } catch (InterruptedException told) {
+            Thread.currentThread().interrupt();
+            throw new RejectedExecutionException("told to stop while waiting for a place", told);
+        }
+        try {
+            threads.execute(() -> run(task));
+        } catch (RejectedExecutionException closed) {
+            places.release();
+            throw closed;
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } finally {
+            places.release();
+        }
+    }
+
+    @Override
+    public void shutdown() {
+        threads.shutdown();
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+        return threads.shutdownNow();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return threads.isShutdown();
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return threads.isTerminated();
+    }
+
+    @Override
+    public boolean awaitTermination(long time, TimeUnit unit) throws InterruptedException {
+        return threads.awaitTermination(time, unit);
+    }
+}

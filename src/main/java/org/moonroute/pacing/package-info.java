@@ -1,0 +1,2 @@
+/** Admits each call under what the account allows. */
+package org.moonroute.pacing;

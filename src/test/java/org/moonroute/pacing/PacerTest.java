@@ -1,0 +1,234 @@
+package org.moonroute.pacing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.moonroute.conversation.Abandoned;
+import org.moonroute.conversation.Attempt;
+import org.moonroute.conversation.FailureKind;
+import org.moonroute.conversation.Refusal;
+import org.moonroute.conversation.RoundUnderWay;
+import org.moonroute.conversation.Talk;
+
+@Timeout(60)
+class PacerTest {
+    private static final Duration FAR = Duration.ofHours(1);
+    private final TestClock clock = new TestClock();
+    private final Pacer pacer = new Pacer(0, clock);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Thread> waiting = Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void without_a_limit_calls_go_at_once() {
+        for (int i = 0; i < 1000; i++) {
+            RoundUnderWay round = begun();
+            assertThat(pacer.admit(round)).isSameAs(round);
+        }
+    }
+
+    @Test
+    void a_call_waits_for_its_own_back_off_and_the_wait_is_the_conversations_waiting() {
+        Pacer real = new Pacer(0, Clock.systemUTC());
+        Instant at = Instant.now().plusMillis(50);
+        RoundUnderWay admitted = real.admit(RoundUnderWay.begin(Talk.open(Talk.LIMITS), at));
+        assertThat(Instant.now()).isAfterOrEqualTo(at);
+        assertThat(admitted.conversation().waited()).isPositive();
+    }
+
+    @Test
+    void calls_are_spread_over_the_minute() {
+        Pacer three = new Pacer(3, clock);
+        three.admit(begun());
+        CompletableFuture<RoundUnderWay> second = admit(three);
+        clock.advance(Duration.ofMillis(19_999));
+        wake(three);
+        assertThat(second).isNotDone();
+        clock.advance(Duration.ofMillis(2));
+        wake(three);
+        assertThat(second.join().conversation().waited()).isEqualTo(Duration.ofMillis(20_001));
+    }
+
+    @Test
+    void seven_calls_a_minute_are_not_a_nanosecond_early() {
+        Pacer seven = new Pacer(7, clock);
+        seven.admit(begun());
+        clock.advance(Duration.ofMinutes(1).dividedBy(7));
+        CompletableFuture<RoundUnderWay> second = admit(seven);
+        assertThat(second).isNotDone();
+        clock.advance(Duration.ofNanos(1));
+        wake(seven);
+        assertThat(second.join()).isNotNull();
+    }
+
+    @Test
+    void an_idle_hour_is_not_made_up_for_by_a_burst() {
+        Pacer three = new Pacer(3, clock);
+        clock.advance(FAR);
+        three.admit(begun());
+        assertThat(admit(three)).isNotDone();
+    }
+
+    @Test
+    void a_refusal_of_the_account_closes_it_for_everybody_and_one_call_tries_when_the_pause_is_over() {
+        pacer.heed(refused(FailureKind.RATE_LIMITED, Optional.of(Duration.ofSeconds(5)), Duration.ofSeconds(5)));
+        clock.advance(Duration.ofSeconds(6));
+        RoundUnderWay probe = begun();
+        assertThat(pacer.admit(probe)).isSameAs(probe);
+        CompletableFuture<RoundUnderWay> other = admit(pacer);
+        assertThat(other).isNotDone();
+        pacer.heed(probe);
+        assertThat(other.join()).isNotNull();
+        assertThat(pacer.admit(begun())).isNotNull();
+    }
+
+    @Test
+    void a_prompt_that_is_refused_for_itself_opens_the_account_as_an_answer_does() {
+        pacer.heed(refused(FailureKind.DAY_LIMIT, Optional.empty(), Duration.ZERO));
+        pacer.admit(begun());
+        CompletableFuture<RoundUnderWay> other = admit(pacer);
+        assertThat(other).isNotDone();
+        pacer.heed(begun().givenUp(
+                        attempt(FailureKind.INVALID_REQUEST, Optional.empty()), refusal(FailureKind.INVALID_REQUEST)));
+        assertThat(other.join()).isNotNull();
+    }
+
+    @Test
+    void a_try_that_finds_out_nothing_leaves_the_next_to_another_after_a_while() {
+        pacer.heed(refused(FailureKind.DAY_LIMIT, Optional.empty(), Duration.ZERO));
+        pacer.admit(begun());
+        pacer.heed(refused(FailureKind.SERVER_ERROR, Optional.empty(), Duration.ZERO));
+        assertThat(admit(pacer)).isNotDone();
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(pacer.admit(begun())).isNotNull();
+    }
+
+    @Test
+    void a_rate_limit_that_names_no_time_and_an_overload_are_the_rounds_own_business() {
+        pacer.heed(refused(FailureKind.RATE_LIMITED, Optional.empty(), FAR));
+        pacer.heed(refused(FailureKind.OVERLOADED, Optional.of(FAR), FAR));
+        assertThat(pacer.admit(begun())).isNotNull();
+    }
+
+    @Test
+    void an_account_without_money_ends_all_waiting_now_and_from_now_on() {
+        pacer.heed(refused(FailureKind.DAY_LIMIT, Optional.empty(), FAR));
+        CompletableFuture<RoundUnderWay> other = admit(pacer);
+        pacer.heed(begun().givenUp(
+                        attempt(FailureKind.OUT_OF_MONEY, Optional.empty()), refusal(FailureKind.OUT_OF_MONEY)));
+        assertThatThrownBy(other::join).isInstanceOf(CompletionException.class).hasCauseInstanceOf(Abandoned.class);
+        assertThatThrownBy(() -> pacer.admit(begun()))
+                .isInstanceOf(Abandoned.class)
+                .hasMessage("out-of-money: no");
+        assertThat(pacer.stopped()).isEqualTo("out-of-money: no");
+    }
+
+    @Test
+    void an_account_without_money_is_waited_for_where_that_is_wanted() {
+        pacer.heed(refused(FailureKind.OUT_OF_MONEY, Optional.empty(), FAR));
+        pacer.heed(refused(FailureKind.OUT_OF_MONEY, Optional.empty(), FAR));
+        CompletableFuture<RoundUnderWay> other = admit(pacer);
+        assertThat(other).isNotDone();
+        assertThat(pacer.stopped()).isNull();
+        clock.advance(FAR);
+        wakeByMoving();
+        assertThat(other.join()).isNotNull();
+    }
+
+    @Test
+    void a_round_given_up_for_a_rate_limit_closes_nothing() {
+        pacer.heed(begun().givenUp(
+                        attempt(FailureKind.RATE_LIMITED, Optional.of(FAR)), refusal(FailureKind.RATE_LIMITED)));
+        assertThat(pacer.admit(begun())).isNotNull();
+    }
+
+    @Test
+    void stop_wakes_who_waits_and_the_first_reason_stays() {
+        pacer.heed(refused(FailureKind.DAY_LIMIT, Optional.empty(), FAR));
+        CompletableFuture<RoundUnderWay> other = admit(pacer);
+        pacer.stop("told to stop");
+        pacer.stop("again");
+        assertThatThrownBy(other::join).hasRootCauseMessage("told to stop");
+    }
+
+    @Test
+    void an_interrupt_abandons_the_wait_and_is_not_lost() {
+        pacer.heed(refused(FailureKind.DAY_LIMIT, Optional.empty(), FAR));
+        CompletableFuture<Boolean> interrupted = CompletableFuture.supplyAsync(
+                () -> {
+                    waiting.add(Thread.currentThread());
+                    try {
+                        pacer.admit(begun());
+                        return false;
+                    } catch (Abandoned told) {
+                        return Thread.interrupted();
+                    }
+                },
+                threads);
+        awaitWaiting(1);
+        waiting.get(0).interrupt();
+        assertThat(interrupted.join()).isTrue();
+    }
+
+    private CompletableFuture<RoundUnderWay> admit(Pacer at) {
+        int before = waiting.size();
+        CompletableFuture<RoundUnderWay> admitted = CompletableFuture.supplyAsync(
+                () -> {
+                    waiting.add(Thread.currentThread());
+                    return at.admit(begun());
+                },
+                threads);
+        awaitWaiting(before + 1);
+        return admitted;
+    }
+
+    private void awaitWaiting(int count) {
+        await().until(() -> waiting.size() == count && waiting.get(count - 1).getState() == Thread.State.TIMED_WAITING);
+    }
+
+    /** Wakes who waits without changing anything: a pause that is over at once, and an answer. */
+    static void wake(Pacer at) {
+        at.heed(RoundUnderWay.begin(Talk.open(Talk.LIMITS), Talk.NOON)
+                .refused(attempt(FailureKind.RATE_LIMITED, Optional.of(Duration.ZERO)), Talk.NOON));
+        at.heed(RoundUnderWay.begin(Talk.open(Talk.LIMITS), Talk.NOON));
+    }
+
+    private void wakeByMoving() {
+        pacer.heed(refused(FailureKind.OUT_OF_MONEY, Optional.empty(), Duration.ZERO));
+    }
+
+    private RoundUnderWay begun() {
+        return RoundUnderWay.begin(Talk.open(Talk.LIMITS), Talk.NOON);
+    }
+
+    private RoundUnderWay refused(FailureKind kind, Optional<Duration> retryAfter, Duration tryAgainIn) {
+        return begun().refused(attempt(kind, retryAfter), Talk.NOON.plus(tryAgainIn));
+    }
+
+    private static Attempt attempt(FailureKind kind, Optional<Duration> retryAfter) {
+        return new Attempt(Talk.NOON, Duration.ZERO, 429, Optional.of(new Refusal(kind, "no", retryAfter)));
+    }
+
+    private static Refusal refusal(FailureKind kind) {
+        return new Refusal(kind, "no", Optional.empty());
+    }
+}
