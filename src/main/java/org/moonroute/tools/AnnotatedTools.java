@@ -1,0 +1,65 @@
+package org.moonroute.tools;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.moonroute.conversation.ToolSpec;
+
+/**
+ * Makes tools of the methods of a bean that are annotated with {@link ToolMethod}. Parameters may be {@code String}, int,
+ * long, double, float (boxed as well), {@code BigDecimal}, boolean, enums, records, and {@code List} of these; an
+ * {@code Optional} of one is an argument that may be left out.
+ */
+public final class AnnotatedTools {
+    private AnnotatedTools() {}
+
+    /**
+     * The tools of a bean, by the names of the methods; empty when no method is annotated.
+     *
+     * @throws IllegalStateException naming the class, method and parameter that no tool can be made of
+     */
+    public static List<Tool> of(Object bean) {
+        return methods(bean.getClass())
+                .filter(method -> method.isAnnotationPresent(ToolMethod.class) && !method.isBridge())
+                .sorted(Comparator.comparing(Method::getName))
+                .map(method -> tool(bean, method))
+                .toList();
+    }
+
+    private static Stream<Method> methods(Class<?> type) {
+        return type == null
+                ? Stream.empty()
+                : Stream.concat(Arrays.stream(type.getDeclaredMethods()), methods(type.getSuperclass()));
+    }
+
+    private static Tool tool(Object bean, Method method) {
+        String where = method.getDeclaringClass().getName() + "." + method.getName();
+        if (!Modifier.isPublic(method.getModifiers())) {
+            throw new IllegalStateException(where + ": a tool method must be public.");
+        }
+        for (var parameter : method.getParameters()) {
+            if (!parameter.isAnnotationPresent(Param.class)) {
+                throw new IllegalStateException(where + ", parameter " + parameter.getName()
+                        + ": it has no @Param, which tells the model what it means.");
+            }
+        }
+        // The method may be public in a class that is not.
+        method.trySetAccessible();
+        ToolMethod described = method.getAnnotation(ToolMethod.class);
+        Parameters parameters = Parameters.of(method, where, new Shapes());
+        String name = described.name().isEmpty() ? snakeCase(method.getName()) : described.name();
+        ToolSpec spec =
+                new ToolSpec(name, described.description(), parameters.schema().toString());
+        return new MethodTool(spec, bean, method, parameters);
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                .replaceAll("([A-Z])([A-Z][a-z])", "$1_$2")
+                .toLowerCase(Locale.ROOT);
+    }
+}

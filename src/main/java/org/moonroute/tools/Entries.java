@@ -1,0 +1,50 @@
+package org.moonroute.tools;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.moonroute.conversation.ToolSpec;
+
+/** Collects the tools of a catalogue, sorted by name, and refuses what is wrong with them. */
+final class Entries {
+    private final Function<ToolSpec, List<String>> check;
+    private final SortedMap<String, Entry> byName = new TreeMap<>();
+
+    Entries(Function<ToolSpec, List<String>> check) {
+        this.check = check;
+    }
+
+    SortedMap<String, Entry> byName() {
+        return byName;
+    }
+
+    void addBean(Object bean) {
+        String source = "the bean " + bean.getClass().getName();
+        List<Tool> tools = bean instanceof Tool tool ? List.of(tool) : AnnotatedTools.of(bean);
+        if (tools.isEmpty()) {
+            throw new IllegalStateException(
+                    source + " is no tool: let it implement Tool, or annotate a method with @ToolMethod.");
+        }
+        tools.forEach(tool -> add(Entry.bean(source, tool)));
+    }
+
+    void addFolder(Path folder) {
+        DescriptionFile.in(folder).forEach(file -> add(Entry.route(file.path().toString(), file.read())));
+    }
+
+    private void add(Entry entry) {
+        String name = entry.spec().name();
+        List<String> problems = check.apply(entry.spec());
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(
+                    entry.source() + ": the service would refuse the tool " + name + ". " + String.join(" ", problems));
+        }
+        Entry other = byName.putIfAbsent(name, entry);
+        if (other != null) {
+            throw new IllegalStateException("There are two tools called " + name + ": one of " + other.source()
+                    + ", one of " + entry.source() + ". Rename or remove one of them.");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.moonroute.tools;
+
+import java.util.Optional;
+import org.moonroute.conversation.ToolSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A tool of the catalogue. */
+final class Entry {
+    private static final Logger LOG = LoggerFactory.getLogger(Entry.class);
+
+    private final String source;
+    private final ToolSpec spec;
+    private final Tool bean;
+    /** Two threads may both make it; either one's will do. */
+    private volatile ArgumentCheck check;
+
+    private Entry(String source, ToolSpec spec, Tool bean) {
+        this.source = source;
+        this.spec = spec;
+        this.bean = bean;
+    }
+
+    /** A tool made of a bean. */
+    static Entry bean(String source, Tool tool) {
+        return new Entry(source, tool.spec(), tool);
+    }
+
+    /** A tool made of a route. */
+    static Entry route(String source, ToolSpec spec) {
+        return new Entry(source, spec, null);
+    }
+
+    /** Where it was described, for errors. */
+    String source() {
+        return source;
+    }
+
+    ToolSpec spec() {
+        return spec;
+    }
+
+    /** The bean; empty when the tool is a route. */
+    Optional<Tool> bean() {
+        return Optional.ofNullable(bean);
+    }
+
+    /** The name of the route's endpoint; empty when the tool is a bean. */
+    String route() {
+        return bean == null ? "tool-" + spec.name() : "";
+    }
+
+    /** The arguments, or what is wrong with them. Never throws. */
+    Arguments check(String arguments) {
+        try {
+            if (check == null) {
+                check = new ArgumentCheck(spec.parameters());
+            }
+            return check.check(arguments);
+        } catch (RuntimeException | StackOverflowError e) {
+            // The schema is at fault, in a way that shows with certain arguments only: a pattern, a reference without
+            // end.
+            LOG.error("{}: the arguments of {} cannot be checked", source, spec.name(), e);
+            return Arguments.bad("cannot be checked, because the tool's own description is at fault. Do without it.");
+        }
+    }
+}

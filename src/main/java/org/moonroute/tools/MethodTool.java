@@ -1,0 +1,23 @@
+package org.moonroute.tools;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Map;
+import org.moonroute.conversation.ToolSpec;
+
+/** A tool made of an annotated method. */
+record MethodTool(ToolSpec spec, Object bean, Method method, Parameters parameters) implements Tool {
+
+    @Override
+    public Object call(Map<String, Object> arguments) throws Exception {
+        Object[] values = parameters.bind(arguments);
+        try {
+            return method.invoke(bean, values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

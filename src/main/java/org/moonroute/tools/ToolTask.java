@@ -1,0 +1,45 @@
+package org.moonroute.tools;
+
+import java.time.Instant;
+import java.util.Map;
+import org.moonroute.conversation.ToolCall;
+import org.moonroute.conversation.ToolResult;
+
+/**
+ * A tool call that was looked up in the catalogue and checked: what the flow branches on.
+ *
+ * @param call the call as the model made it
+ * @param make what the tool is made of: {@value #BEAN}, {@value #ROUTE}, or {@value #NONE} when nothing is to be run
+ * @param route the name of the direct endpoint of the tool's route; empty unless it is made of one. It comes from the
+ *     catalogue, never from the model
+ * @param arguments what the tool gets; cannot be changed
+ * @param result what the model is told at once; null unless nothing is to be run
+ * @param at when the call began
+ */
+public record ToolTask(
+        ToolCall call, String make, String route, Map<String, Object> arguments, ToolResult result, Instant at) {
+
+    /** Made of a bean: {@link Catalogue#callBean} runs it. */
+    public static final String BEAN = "bean";
+
+    /** Made of a route. */
+    public static final String ROUTE = "route";
+
+    /** Not to be run: {@link #result} is there already. */
+    public static final String NONE = "none";
+
+    /** Whether a bean is to be called. */
+    public boolean isForBean() {
+        return make.equals(BEAN);
+    }
+
+    /** Whether a route is to be called. Not {@code isRoute}: in a route, {@code body.route} could then mean either. */
+    public boolean isForRoute() {
+        return make.equals(ROUTE);
+    }
+
+    /** Whether the result is there already. */
+    public boolean isDone() {
+        return make.equals(NONE);
+    }
+}

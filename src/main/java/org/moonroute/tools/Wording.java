@@ -1,0 +1,96 @@
+package org.moonroute.tools;
+
+import java.io.FileNotFoundException;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Words that the model gets to read when a tool gives it no result. */
+final class Wording {
+    private static final int MAX_NAME_CHARS = 80;
+    private static final int MAX_MESSAGE_CHARS = 500;
+    private static final int MAX_CAUSES = 10;
+    private static final String FRAMEWORK = "org.apache.camel.";
+
+    private record Rule(Pattern pattern, String replacement) {
+        Rule(String pattern, String replacement) {
+            this(Pattern.compile(pattern), replacement);
+        }
+    }
+
+    /** What must not leave the house. Best effort: a tool whose messages hold secrets should not show them to anyone. */
+    private static final List<Rule> RULES = List.of(
+            new Rule("(?s)\\R\\s*at .*", ""),
+            new Rule("\\s+", " "),
+            new Rule("(?:[a-z_][a-z0-9_]*\\.){2,}[A-Z]\\w*(?:\\$\\w+)*: ", ""),
+            new Rule("(?:[a-z_][a-z0-9_]*\\.){2,}[A-Z]\\w*(?:\\$\\w+)*", "(class)"),
+            new Rule("(?i)\\bjdbc:\\S+", "(database)"),
+            new Rule("://[^/\\s@]+@", "://"),
+            new Rule("(?i)\\bbearer\\s+[^\\s\",;&]+", "(hidden)"),
+            new Rule(
+                    "(?i)\\b([\\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key|authorization)\"?\\s*[=:]\\s*\"?)"
+                            + "[^\\s\",;&]+",
+                    "$1(hidden)"),
+            new Rule("\\bsk-[\\w-]{8,}", "(hidden)"),
+            new Rule("\\b[A-Za-z]:\\\\\\S+", "(path)"),
+            new Rule("(?<![\\w/:.~-])~?(?:/[\\w.@+~-]+)+/?", "(path)"));
+
+    private Wording() {}
+
+    /** The model's name for a tool, bounded. */
+    static String name(String name) {
+        return shorten(name.strip().replaceAll("\\s+", " "), MAX_NAME_CHARS);
+    }
+
+    /** There is no such tool among these. */
+    static String noTool(String name, List<String> offered) {
+        String missing = name.isBlank() ? "The call names no tool." : "There is no tool " + name(name) + ".";
+        return missing
+                + (offered.isEmpty()
+                        ? " No tools may be used here."
+                        : " There are: " + String.join(", ", offered) + ".");
+    }
+
+    /** The tool ended in an error. */
+    static String failed(String name, Throwable error) {
+        String message = message(error);
+        return "The tool " + name(name) + " failed" + (message.isEmpty() ? "." : ": " + message);
+    }
+
+    /** The tool took too long. */
+    static String timedOut(String name, Duration after) {
+        String time = after.toMillis() % 1000 == 0 ? after.toSeconds() + " s" : after.toMillis() + " ms";
+        return "The tool " + name(name) + " did not answer within " + time + ".";
+    }
+
+    /** The text, or its beginning. Never ends in half a character. */
+    static String shorten(String text, int chars) {
+        if (text.length() <= chars) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(chars - 1)) ? chars - 1 : chars) + "...";
+    }
+
+    private static String message(Throwable error) {
+        Throwable teller = error;
+        for (int i = 0; i < MAX_CAUSES && tellsNothing(teller) && teller.getCause() != null; i++) {
+            teller = teller.getCause();
+        }
+        String message = tellsNothing(teller) ? "" : shorten(teller.getMessage(), 2 * MAX_MESSAGE_CHARS);
+        for (Rule rule : RULES) {
+            message = rule.pattern.matcher(message).replaceAll(rule.replacement);
+        }
+        return shorten(message.strip(), MAX_MESSAGE_CHARS);
+    }
+
+    /** Nothing that is the model's business: the routing engine speaks of its endpoints, a file's error of its path. */
+    private static boolean tellsNothing(Throwable error) {
+        return error.getMessage() == null
+                || error instanceof FileSystemException
+                || error instanceof FileNotFoundException
+                || error.getClass().getName().startsWith(FRAMEWORK)
+                || error.getCause() != null
+                        && error.getMessage().equals(error.getCause().toString());
+    }
+}

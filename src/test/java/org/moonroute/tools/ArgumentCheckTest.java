@@ -1,0 +1,119 @@
+package org.moonroute.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.moonroute.conversation.ToolSpec;
+
+class ArgumentCheckTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "``                         | {'b':1}     | {}",
+                "'properties':{'a':{}}      | {'a':1,'b':1} | {'a':1}",
+                "'properties':{'a':{}},'additionalProperties':false | {'a':1,'b':1} | {'a':1}",
+                "'additionalProperties':true | {'b':1} | {'b':1}",
+                "'additionalProperties':{'type':'integer'} | {'b':1} | {'b':1}",
+                "'properties':{'a':{'type':'string'}} | {'a':null} | {}",
+                "'properties':{'a':{'type':'null'}} | {'a':null} | {'a':null}",
+                "'properties':{'a':{'type':['string','null']}} | {'a':null} | {'a':null}",
+                "'properties':{'a':{'type':'object','properties':{'x':{}}}} | {'a':{'x':1,'y':2}} | {'a':{'x':1}}",
+                "'properties':{'a':{'type':'object'}} | {'a':{'y':2}} | {'a':{'y':2}}",
+                "'properties':{'a':{'type':'array','items':{'type':'object','properties':{'x':{}}}}} | {'a':[{'x':1,'y':2},{'y':3}]} | {'a':[{'x':1},{}]}",
+            })
+    void undeclared_arguments_and_idle_nulls_are_dropped_at_every_level(String schema, String given, String kept) {
+        Arguments arguments = check("{'type':'object'" + (schema.isEmpty() ? "" : "," + schema) + "}", given);
+
+        assertThat(arguments.problem()).isEmpty();
+        assertThat(Json.STRICT
+                        .<com.fasterxml.jackson.databind.JsonNode>valueToTree(arguments.values())
+                        .toString())
+                .isEqualTo(kept.replace('\'', '"'));
+    }
+
+    @Test
+    void values_are_plain_java() {
+        Arguments arguments = check(
+                "{'type':'object','additionalProperties':true}",
+                "{'i':1,'l':3000000000,'b':100000000000000000000,'d':1.5,'t':'x','f':false,'n':null,'a':[1],'o':{'k':'v'}}");
+
+        assertThat(arguments.values())
+                .containsEntry("i", 1)
+                .containsEntry("l", 3_000_000_000L)
+                .containsEntry("b", new BigInteger("100000000000000000000"))
+                .containsEntry("d", 1.5)
+                .containsEntry("t", "x")
+                .containsEntry("f", false)
+                .containsEntry("n", null)
+                .containsEntry("a", List.of(1))
+                .containsEntry("o", Map.of("k", "v"));
+    }
+
+    @Test
+    void a_whole_number_with_a_point_counts_as_an_integer() {
+        String schema = "{'type':'object','properties':{'n':{'type':'integer'}}}";
+
+        assertThat(check(schema, "{'n':2.0}").isGood()).isTrue();
+        assertThat(check(schema, "{'n':2.5}").problem())
+                .isEqualTo("do not fit: $.n: number found, integer expected. No argument is required.");
+    }
+
+    @Test
+    void every_violation_is_told_up_to_ten() {
+        String schema = IntStream.range(0, 12)
+                .mapToObj(i -> "'p" + i + "':{'type':'string'}")
+                .collect(Collectors.joining(",", "{'type':'object','properties':{", "}}"));
+        String given =
+                IntStream.range(0, 12).mapToObj(i -> "'p" + i + "':1").collect(Collectors.joining(",", "{", "}"));
+
+        assertThat(check(schema, given).problem())
+                .contains("$.p0: integer found, string expected; $.p10: integer")
+                .endsWith("; and 2 more. No argument is required.");
+    }
+
+    @Test
+    void violations_are_told_in_english_whatever_the_machine_speaks() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertThat(check(
+                                    "{'type':'object','properties':{'n':{'type':'integer'}},'required':['n','m']}",
+                                    "{'n':'x'}")
+                            .problem())
+                    .isEqualTo("do not fit: $.n: string found, integer expected; $: required property 'm' not found."
+                            + " Required: n, m.");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void a_schema_that_cannot_be_used_is_the_tools_fault_and_does_not_throw() {
+        for (String schema : Arrays.asList(
+                "no JSON",
+                "{'properties':{'a':{'pattern':'['}}}",
+                "{'$ref':'#/$defs/none'}",
+                "{'$defs':{'a':{'$ref':'#/$defs/a'}},'$ref':'#/$defs/a'}")) {
+            Entry entry = Entry.route("here", new ToolSpec("abc", "d", schema.replace('\'', '"')));
+
+            assertThat(entry.check("{\"a\":\"x\"}").problem())
+                    .isEqualTo("cannot be checked, because the tool's own description is at fault. Do without it.");
+        }
+    }
+
+    private static Arguments check(String schema, String given) {
+        return new ArgumentCheck(schema.replace('\'', '"')).check(given.replace('\'', '"'));
+    }
+}
