@@ -1,0 +1,95 @@
+package org.moonroute.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A file that is there whole, and stays there when the power goes, or is not there at all. Its content is on disk, under a
+ * hidden name of this process, before it appears.
+ */
+final class DurableFile {
+    private static final long PID = ProcessHandle.current().pid();
+    /** Tells this process from an earlier one of the same number, as in a container, where it is always 1. */
+    private static final String LIFE = UUID.randomUUID().toString().substring(0, 8);
+
+    private static final AtomicLong NUMBER = new AtomicLong();
+    private static final Pattern HIDDEN = Pattern.compile("\\.moonroute-(\\d{1,18})-([0-9a-f]{8})-\\d+\\.tmp");
+
+    private final Path hidden;
+    private final Path file;
+
+    private DurableFile(Path hidden, Path file) {
+        this.hidden = hidden;
+        this.file = file;
+    }
+
+    /** Writes the content, and forces it to disk; the file does not appear yet. */
+    static DurableFile prepare(Path file, byte[] content) throws IOException {
+        String name = ".moonroute-" + PID + "-" + LIFE + "-" + NUMBER.incrementAndGet() + ".tmp";
+        DurableFile prepared = new DurableFile(file.resolveSibling(name), file);
+        try (FileChannel channel =
+                FileChannel.open(prepared.hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        } catch (IOException failed) {
+            prepared.drop();
+            throw failed;
+        }
+        return prepared;
+    }
+
+    /** Renames it to its name, over an older file of that name; durable once the folder is forced to disk. */
+    void appear() throws IOException {
+        Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Removes it if it has not appeared. */
+    void drop() throws IOException {
+        Files.deleteIfExists(hidden);
+    }
+
+    /** Makes renames within a folder durable. */
+    static void forceFolder(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Makes sure that there is such a folder, which may be a link to one. */
+    static Path folder(Path folder) throws IOException {
+        return Files.isDirectory(folder) ? folder : Files.createDirectories(folder);
+    }
+
+    /** Removes what processes that were killed left behind while they were writing. */
+    static void sweep(Path folder) throws IOException {
+        try (DirectoryStream<Path> hidden = Files.newDirectoryStream(folder, ".moonroute-*.tmp")) {
+            for (Path one : hidden) {
+                Matcher name = HIDDEN.matcher(one.getFileName().toString());
+                if (name.matches() && isOver(Long.parseLong(name.group(1)), name.group(2))) {
+                    Files.deleteIfExists(one);
+                }
+            }
+        } catch (java.nio.file.DirectoryIteratorException failed) {
+            throw failed.getCause();
+        }
+    }
+
+    private static boolean isOver(long pid, String life) {
+        return pid == PID
+                ? !life.equals(LIFE)
+                : !ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+}
