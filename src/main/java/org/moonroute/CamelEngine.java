@@ -1,0 +1,178 @@
+package org.moonroute;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
+import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.hc.core5.io.CloseMode;
+import org.moonroute.cli.Engine;
+import org.moonroute.conversation.Abandoned;
+import org.moonroute.conversation.Lane;
+import org.moonroute.conversation.Origin;
+import org.moonroute.conversation.Outcome;
+import org.moonroute.conversation.Prompt;
+import org.moonroute.files.Inbox;
+import org.moonroute.files.PromptFile;
+import org.moonroute.files.PromptFiles;
+import org.moonroute.prompt.PromptFormats;
+import org.moonroute.run.Tally;
+import org.moonroute.settings.SettingsException;
+
+/** The routes, running. */
+final class CamelEngine implements Engine {
+    /** What is told to stop gets this long to do so. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Main main;
+    private final Wiring.Parts parts;
+    private final ProducerTemplate template;
+
+    private CamelEngine(Main main, Wiring.Parts parts) throws Exception {
+        this.main = main;
+        this.parts = parts;
+        this.template = main.getCamelTemplate();
+    }
+
+    /** Loads the routes, starts them, and returns when they are ready. */
+    static Engine start(Start start) throws Exception {
+        Main main = new Main();
+        configure(main.configure(), start);
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(properties(start));
+        Wiring wiring = new Wiring(start);
+        Wiring.Parts[] parts = new Wiring.Parts[1];
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport about) {
+                try {
+                    parts[0] = wiring.bindTo(about.getCamelContext());
+                } catch (RuntimeException wrong) {
+                    throw wrong;
+                } catch (Exception wrong) {
+                    throw new IllegalStateException(wrong.getMessage(), wrong);
+                }
+            }
+        });
+        main.start();
+        return new CamelEngine(main, parts[0]);
+    }
+
+    private static void configure(MainConfigurationProperties camel, Start start) {
+        Path routes = start.settings().home().resolve("routes");
+        if (routes.toString().contains(",")) {
+            throw new SettingsException("Camel cannot read routes from a folder with a comma in its name: " + routes);
+        }
+        camel.withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/tools/*.camel.yaml");
+        if (start.inbox().isEmpty()) {
+            camel.withRoutesExcludePattern("**/1-watch-inbox.camel.yaml");
+        }
+        camel.setAutoConfigurationLogSummary(false);
+        camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
+        camel.setJmxEnabled(false);
+        camel.setLoadHealthChecks(false);
+        camel.setShutdownLogInflightExchangesOnTimeout(false);
+    }
+
+    private static Properties properties(Start start) {
+        Properties all = start.settings().all();
+        all.setProperty(
+                "moonroute.base-url",
+                start.settings().text("moonroute.base-url").replaceFirst("/+$", ""));
+        start.inbox().ifPresent(folder -> all.setProperty("moonroute.inbox.folder", folder.toString()));
+        return all;
+    }
+
+    @Override
+    public List<PromptFile> find(List<Path> paths, Optional<Path> out) throws IOException {
+        return new PromptFiles(out, PromptFormats::isPromptFile).list(paths);
+    }
+
+    @Override
+    public Outcome ask(String text) {
+        Origin origin = new Origin.Caller("ask", Lane.INTERACTIVE);
+        return (Outcome) send("direct:receive-prompt", Prompt.of(origin, text));
+    }
+
+    @Override
+    public void answer(Iterator<PromptFile> files) {
+        send("direct:receive-files", files);
+    }
+
+    private Object send(String endpoint, Object body) {
+        try {
+            return template.requestBody(endpoint, body);
+        } catch (CamelExecutionException failed) {
+            for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+                if (cause instanceof Abandoned left) {
+                    throw left;
+                }
+            }
+            throw failed;
+        }
+    }
+
+    @Override
+    public Tally tally() {
+        return parts.tally();
+    }
+
+    @Override
+    public Optional<String> stopped() {
+        return Optional.ofNullable(parts.pacer().stopped());
+    }
+
+    @Override
+    public void drain(Duration time) {
+        Thread limit = new Thread(() -> stopAfter(time), "drain-limit");
+        limit.setDaemon(true);
+        limit.start();
+        main.getCamelContext()
+                .getRegistry()
+                .lookupByNameAndType("inbox", Inbox.class)
+                .close();
+        for (Route route : main.getCamelContext().getRoutes()) {
+            if (route.getRouteId().startsWith("watch-inbox")) {
+                stop(route.getRouteId(), time.plus(GRACE));
+            }
+        }
+    }
+
+    /** Waits for what is under way in the route. */
+    private void stop(String route, Duration time) {
+        try {
+            main.getCamelContext().getRouteController().stopRoute(route, time.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception failed) {
+            throw new IllegalStateException("route " + route + " does not stop: " + failed.getMessage(), failed);
+        }
+    }
+
+    private void stopAfter(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+            parts.pacer().stop("told to stop, and the time to finish was over");
+            parts.http().close(CloseMode.IMMEDIATE);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        parts.pacer().stop("the program is ending");
+        parts.http().close(CloseMode.IMMEDIATE);
+        main.getCamelContext().getShutdownStrategy().setTimeout(GRACE.toSeconds());
+        main.stop();
+    }
+}

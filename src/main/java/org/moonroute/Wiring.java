@@ -1,0 +1,263 @@
+package org.moonroute;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
+import org.apache.camel.processor.aggregate.UseOriginalAggregationStrategy;
+import org.apache.camel.spi.Registry;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.moonroute.cli.Engine;
+import org.moonroute.conversation.Conversations;
+import org.moonroute.conversation.Defaults;
+import org.moonroute.conversation.Failures;
+import org.moonroute.conversation.Limits;
+import org.moonroute.conversation.Options;
+import org.moonroute.files.Fingerprint;
+import org.moonroute.files.Inbox;
+import org.moonroute.files.OutcomeFiles;
+import org.moonroute.moonshot.ApiKey;
+import org.moonroute.moonshot.ModelHttp;
+import org.moonroute.moonshot.ModelProfiles;
+import org.moonroute.moonshot.ProfileFile;
+import org.moonroute.moonshot.Retries;
+import org.moonroute.moonshot.Rounds;
+import org.moonroute.moonshot.SchemaDialect;
+import org.moonroute.moonshot.Trace;
+import org.moonroute.pacing.Pacer;
+import org.moonroute.pacing.Workers;
+import org.moonroute.prompt.PromptFormats;
+import org.moonroute.run.Tally;
+import org.moonroute.settings.Settings;
+import org.moonroute.settings.SettingsException;
+import org.moonroute.tools.Catalogue;
+import org.moonroute.tools.ToolRunner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes every bean that the routes name, from the settings. The only class that sees every package. */
+final class Wiring {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+    private final Clock clock = Clock.systemUTC();
+    private final Engine.Start start;
+    private final Settings settings;
+    private final ApiKey key;
+
+    /** What the engine itself needs of what was made. */
+    record Parts(Pacer pacer, Tally tally, CloseableHttpClient http) {}
+
+    Wiring(Engine.Start start) {
+        this.start = start;
+        this.settings = start.settings();
+        this.key = new ApiKey(start.key().orElse(""));
+    }
+
+    /** Makes the beans and puts them into the registry, under the names that the routes know them by. */
+    Parts bindTo(CamelContext camel) throws Exception {
+        Registry registry = camel.getRegistry();
+        Pacer pacer = new Pacer(settings.number("moonroute.requests-per-minute"), clock);
+        Tally tally = new Tally();
+        ModelProfiles profiles = profiles();
+        CloseableHttpClient http = http();
+        registry.bind("pacer", pacer);
+        registry.bind("tally", tally);
+        registry.bind("modelProfiles", profiles);
+        registry.bind("modelHttp", http);
+        // Else camel-http gets TLS ready for its http scheme too, which takes a tenth of a short run and is never used.
+        camel.getComponent("http", HttpComponent.class).setClientConnectionManager(ModelHttp.plainConnections());
+        registry.bind("rounds", rounds(profiles));
+        registry.bind("conversations", new Conversations(limits(), clock));
+        registry.bind("failures", new Failures(() -> pacer.stopped() != null, clock));
+        Defaults defaults = defaults();
+        registry.bind("defaults", defaults);
+        bindFiles(registry, defaults);
+        bindTools(camel);
+        registry.bind("eachOnItsOwn", new UseOriginalAggregationStrategy(null, false));
+        registry.bind("inOrder", new GroupedBodyAggregationStrategy());
+        registry.bind("promptThreads", Workers.atMost(promptPlaces(), "prompt"));
+        return new Parts(pacer, tally, http);
+    }
+
+    /** The splitter that brings the prompts of a command line runs on the same threads, and takes up a place itself. */
+    private int promptPlaces() {
+        int concurrency = settings.count("moonroute.concurrency");
+        return start.inbox().isPresent() ? concurrency : concurrency + 1;
+    }
+
+    private void bindFiles(Registry registry, Defaults defaults) {
+        registry.bind(
+                "promptReader",
+                new PromptReader(new PromptFormats(settings.bytes("moonroute.prompt.max-size"), start.variables())));
+        String service = start.simulated()
+                ? "sandbox"
+                : settings.text("moonroute.base-url").replaceFirst("/+$", "");
+        registry.bind("outcomeFiles", new OutcomeFiles(new Fingerprint(service + "\n" + defaults), patience()));
+        Inbox inbox = new Inbox(
+                start.inbox().orElseGet(() -> settings.homePath("moonroute.inbox")),
+                settings.homePath("moonroute.outbox"),
+                settings.duration("moonroute.inbox.settle"),
+                clock);
+        registry.bind("inbox", inbox);
+        GenericFileFilter<File> settled = file -> inbox.isSettled(file.getFile());
+        registry.bind("settledFiles", settled);
+    }
+
+    /** Somebody who waits at a terminal is told soon; a service goes on until there is room. */
+    private OutcomeFiles.Patience patience() {
+        return new OutcomeFiles.Patience(start.inbox().isPresent() ? Integer.MAX_VALUE : 3, Duration.ofSeconds(1));
+    }
+
+    private void bindTools(CamelContext camel) throws Exception {
+        List<Object> beans = new ArrayList<>(camel.getRegistry().findByType(org.moonroute.tools.Tool.class));
+        for (String name : settings.list("moonroute.tools.beans")) {
+            beans.add(toolBean(camel, name));
+        }
+        Catalogue catalogue = configured(() -> Catalogue.load(
+                beans,
+                settings.home().resolve("config/tools"),
+                SchemaDialect::problems,
+                clock,
+                Catalogue.MAX_RESULT_CHARS));
+        ProducerTemplate template = camel.createProducerTemplate();
+        ToolRunner runner = new ToolRunner(
+                catalogue,
+                (route, arguments) -> template.requestBody("direct:" + route, arguments),
+                Workers.threads("tool"),
+                settings.duration("moonroute.tools.timeout"));
+        camel.getRegistry().bind("catalogue", catalogue);
+        camel.getRegistry().bind("toolRunner", runner);
+        camel.getRegistry().bind("toolThreads", Workers.threads("tool-calls"));
+    }
+
+    /** A fault in a file of the configuration is the user's to mend, as one in the settings is. */
+    private static <T> T configured(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (IllegalStateException wrong) {
+            throw new SettingsException(wrong.getMessage());
+        }
+    }
+
+    private static Object toolBean(CamelContext camel, String name) {
+        try {
+            return camel.getInjector().newInstance(camel.getClassResolver().resolveMandatoryClass(name));
+        } catch (Exception | LinkageError wrong) {
+            throw new SettingsException("moonroute.tools.beans: no tool can be made of " + name + " (" + wrong
+                    + "); is its jar in lib/, and has it a public constructor without parameters?");
+        }
+    }
+
+    private ModelProfiles profiles() {
+        ProfileFile file = configured(() -> ProfileFile.read(settings.home().resolve("config/models.yaml")));
+        ModelProfiles.Rules rules = new ModelProfiles.Rules(
+                settings.word("moonroute.unsupported-parameters", Unsupported.class) == Unsupported.DROP,
+                start.simulated() || isMoonshot(),
+                () -> start.asOf().orElseGet(() -> LocalDate.now(ZoneOffset.UTC)),
+                LOG::warn);
+        return new ModelProfiles(file.models(), file.unlisted(), rules);
+    }
+
+    private enum Unsupported {
+        FAIL,
+        DROP
+    }
+
+    private enum Truncated {
+        FAIL,
+        DELIVER
+    }
+
+    private boolean isMoonshot() {
+        String url = settings.text("moonroute.base-url");
+        String host = URI.create(url).getHost();
+        if (host == null || !url.startsWith("http")) {
+            throw new SettingsException(
+                    "moonroute.base-url must be like https://api.moonshot.ai/v1, not '" + url + "'");
+        }
+        return host.endsWith(".moonshot.ai") || host.endsWith(".moonshot.cn");
+    }
+
+    private CloseableHttpClient http() {
+        return ModelHttp.client(
+                key,
+                settings.count("moonroute.concurrency"),
+                settings.duration("moonroute.connect-timeout"),
+                settings.bytes("moonroute.reply.max-size"),
+                start.trace().map(out -> Trace.to(out, key)).orElse(Trace.OFF));
+    }
+
+    private Rounds rounds(ModelProfiles profiles) {
+        Retries retries = new Retries(
+                settings.count("moonroute.retry.max-tries"),
+                settings.duration("moonroute.retry.max-time"),
+                settings.duration("moonroute.retry.base"),
+                settings.duration("moonroute.retry.longest"),
+                settings.duration("moonroute.retry.park"),
+                start.inbox().isPresent());
+        return new Rounds(
+                settings.text("moonroute.max-tokens-field"),
+                profiles,
+                retries,
+                settings.duration("moonroute.call-timeout"),
+                key,
+                clock);
+    }
+
+    private Limits limits() {
+        return new Limits(
+                settings.count("moonroute.conversation.max-rounds"),
+                settings.number("moonroute.conversation.max-tool-calls"),
+                settings.number("moonroute.conversation.max-tokens"),
+                settings.duration("moonroute.conversation.max-time"),
+                settings.number("moonroute.conversation.max-re-asks"),
+                settings.word("moonroute.conversation.leaked-calls", Limits.LeakPolicy.class),
+                settings.word("moonroute.conversation.truncated", Truncated.class) == Truncated.DELIVER);
+    }
+
+    private Defaults defaults() {
+        Map<String, Object> options = new LinkedHashMap<>();
+        options.put(Options.MODEL, settings.text("moonroute.model"));
+        settings.optional("moonroute.max-completion-tokens")
+                .ifPresent(set ->
+                        options.put(Options.MAX_COMPLETION_TOKENS, settings.number("moonroute.max-completion-tokens")));
+        settings.optional("moonroute.temperature")
+                .ifPresent(set -> options.put("temperature", settings.decimal("moonroute.temperature")));
+        settings.optional("moonroute.reasoning-effort").ifPresent(effort -> options.put("reasoning_effort", effort));
+        return new Defaults(
+                start.system().orElseGet(this::systemPrompt), new Options(options), settings.list("moonroute.tools"));
+    }
+
+    private String systemPrompt() {
+        Optional<String> file = settings.optional("moonroute.system-prompt");
+        if (file.isEmpty()) {
+            return "";
+        }
+        Path path = settings.home().resolve(file.get());
+        try {
+            return Files.readString(path, StandardCharsets.UTF_8).strip();
+        } catch (NoSuchFileException missing) {
+            throw new SettingsException("moonroute.system-prompt: there is no file " + path);
+        } catch (IOException unreadable) {
+            throw new SettingsException("moonroute.system-prompt: " + path + " cannot be read: " + unreadable);
+        }
+    }
+}

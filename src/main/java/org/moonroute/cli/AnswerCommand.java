@@ -1,0 +1,131 @@
+package org.moonroute.cli;
+
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
+import org.moonroute.files.PromptFile;
+import org.moonroute.run.Progress;
+import org.moonroute.run.Tally;
+import org.moonroute.settings.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code moonroute answer PATH...}: every prompt file to its outcome, then the end. */
+@Command(
+        name = "answer",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Answer prompt files (.txt, .md, .json), and end when each has its outcome.",
+            "A prompt that was answered before, under the same settings, is not asked again; one that failed is."
+        })
+final class AnswerCommand extends EngineCommand {
+    @Spec
+    CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Prompt files, and folders of them.")
+    List<Path> paths;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Where outcomes go; beside each prompt if not given.")
+    Path out;
+
+    AnswerCommand(Engine.Factory engines, Terminal terminal) {
+        super(engines, terminal);
+    }
+
+    @Override
+    int run(Settings settings, Launch launch) throws Exception {
+        Duration drain = settings.duration("moonroute.drain-timeout");
+        if (terminal.live()) {
+            // The live line counts the answers; lines in between would tear it.
+            System.setProperty("org.slf4j.simpleLogger.log." + Tally.LOGGER, "warn");
+        }
+        try (Engine engine = launch.engine(settings, Optional.empty())) {
+            List<PromptFile> files = find(engine);
+            AtomicBoolean draining = new AtomicBoolean();
+            IntSupplier signal = Signals.listen(code -> {
+                terminal.say("finishing what is under way; once more to stop now");
+                draining.set(true);
+                engine.drain(drain);
+            });
+            Instant began = Instant.now();
+            answer(engine, files, draining);
+            Tally.Counts counts = engine.tally().counts();
+            terminal.say(Tally.summary(counts, began, Instant.now()));
+            return exitCode(engine, counts, files.size(), signal.getAsInt());
+        }
+    }
+
+    private List<PromptFile> find(Engine engine) throws java.io.IOException {
+        try {
+            List<PromptFile> files = engine.find(paths, Optional.ofNullable(out));
+            if (files.isEmpty()) {
+                throw usage(spec, "no prompt files (.txt, .md, .json) in " + paths);
+            }
+            return files;
+        } catch (NoSuchFileException missing) {
+            throw usage(spec, "no such file or folder: " + missing.getFile());
+        } catch (IllegalArgumentException clash) {
+            throw usage(spec, clash.getMessage());
+        }
+    }
+
+    private void answer(Engine engine, List<PromptFile> files, AtomicBoolean draining) {
+        Progress shown = files.size() == 1
+                ? Progress.NONE
+                : Progress.of(engine.tally(), files.size(), terminal.live(), terminal.err());
+        try {
+            engine.answer(until(draining, engine, files.iterator()));
+        } finally {
+            shown.close();
+        }
+    }
+
+    /**
+     * No further prompt once the run is coming to an end, but for one that was promised already: a splitter that is
+     * promised one and gets none takes that for the end, and does not wait for those under way.
+     */
+    private static Iterator<PromptFile> until(AtomicBoolean draining, Engine engine, Iterator<PromptFile> files) {
+        return new Iterator<>() {
+            private boolean promised;
+
+            @Override
+            public boolean hasNext() {
+                promised = promised || !draining.get() && engine.stopped().isEmpty() && files.hasNext();
+                return promised;
+            }
+
+            @Override
+            public PromptFile next() {
+                promised = false;
+                return files.next();
+            }
+        };
+    }
+
+    private int exitCode(Engine engine, Tally.Counts counts, int total, int signal) {
+        int left = total - counts.done();
+        if (left > 0) {
+            String why = engine.stopped().map(reason -> " (" + reason + ")").orElse("");
+            terminal.say(left + " left to do" + why + "; the same command goes on with them");
+        }
+        if (signal != 0) {
+            return signal;
+        }
+        if (left > 0 || engine.stopped().isPresent()) {
+            return ERROR;
+        }
+        return counts.failed() > 0 ? SOME_FAILED : OK;
+    }
+}

@@ -1,0 +1,67 @@
+package org.moonroute.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.moonroute.conversation.Outcome;
+import org.moonroute.files.PromptFile;
+import org.moonroute.run.Tally;
+import org.moonroute.settings.Settings;
+
+/** The running program, as the commands see it. */
+public interface Engine extends AutoCloseable {
+
+    /**
+     * What an engine is started with.
+     *
+     * @param settings every setting
+     * @param key the account's key; absent for hosts that want none
+     * @param simulated whether the service is the sandbox
+     * @param asOf the day that the sandbox takes for today, if it is not today
+     * @param system the system prompt, if it is not the configured one
+     * @param variables values for variables in prompt files
+     * @param inbox the folder to watch, if one is to be watched
+     * @param trace takes every request and reply, if they are to be shown
+     */
+    record Start(
+            Settings settings,
+            Optional<String> key,
+            boolean simulated,
+            Optional<LocalDate> asOf,
+            Optional<String> system,
+            Map<String, String> variables,
+            Optional<Path> inbox,
+            Optional<Consumer<String>> trace) {}
+
+    /** Starts engines. */
+    interface Factory {
+        /** An engine that is ready. */
+        Engine start(Start start) throws Exception;
+    }
+
+    /** The prompt files that the command line names. */
+    List<PromptFile> find(List<Path> paths, Optional<Path> out) throws java.io.IOException;
+
+    /** The outcome of a text. */
+    Outcome ask(String text);
+
+    /** Answers the files; returns when each of those brought has its outcome, or is left to do because the run was stopped. */
+    void answer(Iterator<PromptFile> files);
+
+    /** The counts so far. */
+    Tally tally();
+
+    /** Why prompts are left to do, if they are. */
+    Optional<String> stopped();
+
+    /** Takes no further prompts in, and finishes those under way within the time; what is not finished then is left to do. */
+    void drain(Duration time);
+
+    @Override
+    void close();
+}

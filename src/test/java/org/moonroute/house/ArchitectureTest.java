@@ -1,0 +1,98 @@
+package org.moonroute.house;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.moonroute.Moonroute;
+
+/** The house's walls: who may see whom. */
+@AnalyzeClasses(packagesOf = Moonroute.class, importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ALL = "org.moonroute..";
+    private static final String ROOT = "org.moonroute";
+    private static final String HEART = "org.moonroute.conversation..";
+
+    @ArchTest
+    static final ArchRule the_heart_is_plain_java = classes()
+            .that()
+            .resideInAPackage(HEART)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", HEART));
+
+    @ArchTest
+    static final ArchRule siblings_see_the_heart_and_nobody_else =
+            siblings("prompt", "moonshot", "tools", "pacing", "files", "run");
+
+    @ArchTest
+    static final ArchRule the_sandbox_and_the_settings_see_nobody = classes()
+            .that(resideInAnyPackage("org.moonroute.sandbox..", "org.moonroute.settings.."))
+            .should()
+            .onlyDependOnClassesThat(not(resideInAPackage(ALL))
+                    .or(resideInAnyPackage("org.moonroute.sandbox..", "org.moonroute.settings..")));
+
+    @ArchTest
+    static final ArchRule nobody_sees_the_wiring_or_the_commands = noClasses()
+            .that(resideInAPackage(ALL).and(not(resideInAnyPackage(ROOT, "org.moonroute.cli.."))))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(ROOT, "org.moonroute.cli.."));
+
+    @ArchTest
+    static final ArchRule commands_do_not_see_how_the_engine_is_made = noClasses()
+            .that()
+            .resideInAPackage("org.moonroute.cli..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(ROOT)
+                    .or(resideInAnyPackage(
+                            "org.moonroute.moonshot..",
+                            "org.moonroute.pacing..",
+                            "org.moonroute.tools..",
+                            "org.moonroute.prompt..")));
+
+    @ArchTest
+    static final ArchRule camel_is_seen_where_it_is_wired_only = noClasses()
+            .that(resideInAPackage(ALL).and(not(resideInAPackage(ROOT))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.camel..");
+
+    @ArchTest
+    static final ArchRule packages_form_no_circle =
+            slices().matching("org.moonroute.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule names_say_what_a_class_is =
+            noClasses().that().resideInAPackage(ALL).should().haveNameMatching(".*(Impl|Util|Utils|Manager|Helper)");
+
+    @ArchTest
+    static final ArchRule output_goes_through_the_terminal_or_a_logger = noClasses()
+            .that(resideInAPackage(ALL).and(not(belongToAnyOf(org.moonroute.cli.Terminal.class))))
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+
+    private static ArchRule siblings(String... names) {
+        com.tngtech.archunit.lang.CompositeArchRule all = null;
+        for (String name : names) {
+            String own = "org.moonroute." + name + "..";
+            ArchRule rule = classes()
+                    .that()
+                    .resideInAPackage(own)
+                    .should()
+                    .onlyDependOnClassesThat(
+                            not(JavaClass.Predicates.resideInAPackage(ALL)).or(resideInAnyPackage(own, HEART)));
+            all = all == null ? com.tngtech.archunit.lang.CompositeArchRule.of(rule) : all.and(rule);
+        }
+        return all;
+    }
+}
