@@ -1,0 +1,261 @@
+package org.moonroute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.moonroute.Program.Ran;
+import org.moonroute.tools.Param;
+import org.moonroute.tools.ToolMethod;
+
+/** Tools from the files that describe them to the results that the model reads. */
+@Timeout(60)
+class ToolsEndToEndTest {
+    private static final String BEANS = "org.moonroute.tools.Weather,org.moonroute.ToolsEndToEndTest$Desk";
+
+    @TempDir
+    private Path folder;
+
+    private Program program;
+
+    /** Tools that behave badly, each in its own way. */
+    public static final class Desk {
+        private final CountDownLatch second = new CountDownLatch(1);
+
+        /** Fails. */
+        @ToolMethod(description = "Open the till")
+        public String openTill(@Param("How much") int amount) {
+            throw new IllegalStateException("the till is locked");
+        }
+
+        /** Never ends by itself. */
+        @ToolMethod(description = "Call the boss")
+        public String callBoss() throws InterruptedException {
+            new CountDownLatch(1).await();
+            return "never";
+        }
+
+        /** Ends only when the second has ended. */
+        @ToolMethod(description = "Be first")
+        public String first() throws InterruptedException {
+            second.await();
+            return "one";
+        }
+
+        /** Lets the first one end. */
+        @ToolMethod(description = "Be second")
+        public String second() {
+            second.countDown();
+            return "two";
+        }
+    }
+
+    @BeforeEach
+    void prepare() {
+        program = new Program(folder).with("--trace");
+        program.file("hello.txt", "Hello");
+    }
+
+    @Test
+    void a_copied_pair_of_files_is_a_new_tool_without_a_build() throws IOException {
+        Path home = copiedHome();
+        copyAs(home.resolve("config/tools/get_opening_hours.json"), "get_cafe_hours.json");
+        copyAs(home.resolve("routes/tools/get_opening_hours.camel.yaml"), "get_cafe_hours.camel.yaml");
+        program.file("ask.txt", "Use function calling with get_cafe_hours: until when is it open on Saturday?");
+
+        Ran ran = program.home(home).with("--sandbox", "-T", "get_cafe_hours").answer("ask.txt");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(program.outcome("ask.answer.json").at("/tool_calls/0/name").asText())
+                .isEqualTo("get_cafe_hours");
+        assertThat(program.text("ask.answer.md")).contains("10:00 to 14:00");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            unknown tool     | {name: get_time, arguments: {}}                 | There is no tool get_time. There are: call_boss, first, get_opening_hours, get_weather, open_till, second.
+            no name          | {name: "", arguments: {}}                       | The call names no tool.
+            no JSON          | {name: get_weather, arguments: '{"location": "New'} | are not valid JSON
+            no object        | {name: get_weather, arguments: '[1]'}           | are not a JSON object
+            against schema   | {name: get_weather, arguments: {location: 7}}   | integer found, string expected
+            argument missing | {name: get_weather, arguments: {}}              | location
+            value of no enum | {name: get_opening_hours, arguments: {day: Caturday}} | day
+            throws           | {name: open_till, arguments: {amount: 5}}       | The tool open_till failed: the till is locked
+            hangs            | {name: call_boss, arguments: {}}                | The tool call_boss did not answer within 300 ms.
+            """)
+    void a_call_that_goes_wrong_is_told_to_the_model_which_answers_all_the_same(String what, String call, String told) {
+        Ran ran = program.with("-T", "*")
+                .set("moonroute.tools.beans=" + BEANS, "moonroute.tools.timeout=300ms")
+                .rules(calling(call))
+                .answer("hello.txt");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.requests()).hasSize(2);
+        assertThat(results(ran.requests().get(1))).singleElement().asString().contains(told);
+        JsonNode record = program.outcome("hello.answer.json").path("tool_calls");
+        assertThat(record).hasSize(1);
+        assertThat(record.path(0).path("failed").asBoolean()).isTrue();
+        assertThat(program.text("hello.answer.md")).contains(told.substring(0, 3));
+    }
+
+    @Test
+    void calls_of_one_round_run_at_once_and_their_results_keep_the_order() {
+        Ran ran = program.with("-T", "*")
+                .set("moonroute.tools.beans=" + BEANS)
+                .rules(calling("{name: first, arguments: {}}, {name: get_weather, arguments: {location: Oslo}}, "
+                        + "{name: second, arguments: {}}"))
+                .answer("hello.txt");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(results(ran.requests().get(1))).containsExactly("one", "65.0", "two");
+        JsonNode messages = ran.requests().get(1).path("messages");
+        List<String> called = texts(messages.path(2).path("tool_calls"), "id");
+        assertThat(texts(messages, "tool_call_id")).isEqualTo(called).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            moonroute.conversation.max-rounds=3      | too-many-rounds     | 3 rounds                       | 3 | 3
+            moonroute.conversation.max-tool-calls=1  | too-many-tool-calls | 2 tool calls in all            | 2 | 1
+            moonroute.conversation.max-tokens=1000   | too-many-tokens     | 1200 tokens; the limit is 1000 | 2 | 2
+            """)
+    void a_model_that_goes_on_calling_meets_a_bound(String bound, String kind, String reason, int requests, int calls) {
+        Ran ran = program.with("-T", "get_weather").set(bound).rules("""
+                        rules:
+                          - reply:
+                              reasoning: Once more.
+                              toolCalls: [{name: get_weather, arguments: {location: Oslo}}]
+                              usage: {prompt_tokens: 500, completion_tokens: 100, total_tokens: 600}
+                        """).answer("hello.txt");
+
+        assertThat(ran.code()).isEqualTo(100);
+        JsonNode failure = program.outcome("hello.failure.json");
+        assertThat(failure.path("kind").asText()).isEqualTo(kind);
+        assertThat(failure.path("reason").asText()).contains(reason);
+        assertThat(ran.requests()).hasSize(requests);
+        assertThat(failure.path("tool_calls")).hasSize(calls);
+    }
+
+    @Test
+    void a_conversation_has_a_bound_of_time() {
+        Ran ran = program.set("moonroute.conversation.max-time=1s", "moonroute.retry.max-tries=1000")
+                .rules("rules: [{reply: {fault: hang}}]")
+                .answer("hello.txt");
+
+        assertThat(ran.code()).isEqualTo(100);
+        JsonNode failure = program.outcome("hello.failure.json");
+        assertThat(failure.path("kind").asText()).isEqualTo("too-much-time");
+        assertThat(failure.path("reason").asText()).contains("1 s");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            []                    |
+            [get_weather]         | get_weather
+            get_opening_hours     | get_opening_hours
+            '*'                   | get_opening_hours,get_weather
+            """)
+    void only_the_tools_that_a_prompt_names_are_offered(String tools, String offered) {
+        program.file("ask.md", "---\ntools: " + tools.replace("*", "\"*\"") + "\n---\nHello");
+        Ran ran = program.with("--sandbox").answer("ask.md");
+
+        JsonNode request = ran.requests().get(0);
+        assertThat(request.has("tools")).isEqualTo(offered != null);
+        assertThat(request.path("tools").findValuesAsText("name"))
+                .isEqualTo(offered == null ? List.of() : List.of(offered.split(",")));
+    }
+
+    @Test
+    void a_call_of_a_tool_that_the_prompt_may_not_use_is_not_run() {
+        Ran ran = program.with("-T", "get_opening_hours")
+                .rules(calling("{name: get_weather, arguments: {location: New York}}"))
+                .answer("hello.txt");
+
+        assertThat(results(ran.requests().get(1)))
+                .containsExactly("There is no tool get_weather. There are: get_opening_hours.");
+    }
+
+    @Test
+    void a_prompt_that_names_a_tool_that_there_is_not_fails_before_any_call() {
+        Ran ran = program.with("-T", "get_wether", "--sandbox").answer("hello.txt");
+
+        assertThat(ran.code()).isEqualTo(100);
+        assertThat(program.outcome("hello.failure.json").path("reason").asText())
+                .contains("get_wether")
+                .contains("get_opening_hours, get_weather");
+        assertThat(ran.requests()).isEmpty();
+    }
+
+    @Test
+    void a_tool_outside_the_dialect_stops_the_start_and_its_file_is_named() throws IOException {
+        Path home = copiedHome();
+        Path file = home.resolve("config/tools/get_opening_hours.json");
+        Files.writeString(file, Files.readString(file).replace("\"enum\"", "\"oneOf\""));
+
+        Ran ran = program.home(home).with("--sandbox").answer("hello.txt");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains(file.toString()).contains("oneOf");
+        assertThat(program.files().stream().filter(name -> name.startsWith("hello")))
+                .containsExactly("hello.txt");
+    }
+
+    @Test
+    void a_tool_class_that_is_not_there_stops_the_start() {
+        Ran ran = program.with("--sandbox")
+                .set("moonroute.tools.beans=org.example.Missing")
+                .answer("hello.txt");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("moonroute.tools.beans").contains("org.example.Missing");
+    }
+
+    private static String calling(String calls) {
+        return "rules:\n  - match: {round: 1}\n    reply: {reasoning: I need tools, toolCalls: [" + calls + "]}\n";
+    }
+
+    private static List<String> results(JsonNode request) {
+        return StreamSupport.stream(request.path("messages").spliterator(), false)
+                .filter(message -> message.path("role").asText().equals("tool"))
+                .map(message -> message.path("content").asText())
+                .toList();
+    }
+
+    private static List<String> texts(JsonNode list, String field) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .filter(one -> one.has(field))
+                .map(one -> one.path(field).asText())
+                .toList();
+    }
+
+    private Path copiedHome() throws IOException {
+        Path home = folder.resolve("home");
+        for (String part : List.of("routes", "config")) {
+            try (Stream<Path> all = Files.walk(Path.of(part))) {
+                for (Path from : all.toList()) {
+                    Path to = home.resolve(from);
+                    Files.createDirectories(to.getParent());
+                    Files.copy(from, to);
+                }
+            }
+        }
+        return home;
+    }
+
+    private static void copyAs(Path file, String name) throws IOException {
+        Files.writeString(
+                file.resolveSibling(name), Files.readString(file).replace("get_opening_hours", "get_cafe_hours"));
+    }
+}

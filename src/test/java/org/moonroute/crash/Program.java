@@ -1,0 +1,81 @@
+package org.moonroute.crash;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The program, run as a process of its own against a sandbox of this one. What it says goes to one log. */
+final class Program {
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Path log;
+
+    Program(URI service, Path log) {
+        this.log = log;
+        environment.put("MOONSHOT_BASE_URL", service.toString());
+        environment.put("MOONSHOT_API_KEY", "sk-test-of-crashes");
+        environment.put("LC_ALL", "C.UTF-8");
+        set("MOONROUTE_INBOX_SETTLE", "0ms");
+        set("MOONROUTE_INBOX_POLL_MILLIS", "50");
+        set("MOONROUTE_RETRY_BASE", "50ms");
+    }
+
+    Program set(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Process start(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Xmx256m",
+                "-Dmoonroute.home=" + Path.of("").toAbsolutePath(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.moonroute.Moonroute"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.redirectInput(new File("/dev/null"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("MOON"));
+        builder.environment().putAll(environment);
+        try {
+            return builder.start();
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
+    /** The exit code. */
+    static int end(Process process) throws InterruptedException {
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            process.destroyForcibly().waitFor();
+            throw new AssertionError("it does not end");
+        }
+        return process.exitValue();
+    }
+
+    /** As kill -9 does. */
+    static void kill(Process process) throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    String log() {
+        try {
+            return Files.exists(log) ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8) : "";
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+}
