@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Benchmarks of Moonroute as its users run it: whole processes, timed from outside. Not tests: they measure, nothing fails.
+
+  src/bench/bench.py files [-n 1000] [-l 100] [-c 64] [-r 3]   N prompt files, L ms of latency, C at once
+  src/bench/bench.py ask [-r 10]                               from the start of the process to the answer on its output
+
+The server: --server URL of anything that speaks the protocol and answers any prompt; else the program that --mock names is
+started as "MOCK PORT" (a C source is compiled first); else `moonroute sandbox`, which costs more CPU than a server should.
+JAVA_HOME chooses the JVM. Figures are medians; CPU is user and system time of Moonroute's process alone."""
+import argparse, os, pathlib, shutil, socket, statistics, subprocess, tempfile, time, urllib.request
+
+HOME = pathlib.Path(__file__).resolve().parents[2]
+MOONROUTE = str(HOME / "moonroute")
+TEXT = " ".join(["Summarise the complaint below in one sentence and name the product it is about."] * 6)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Server:
+    """The server asked, for as long as the benchmark runs."""
+
+    def __init__(self, given, mock, latency):
+        self.process, self.url = None, given
+        if given:
+            return
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}/v1"
+        if mock:
+            if mock.endswith(".c"):
+                program = os.path.join(tempfile.gettempdir(), "moonroute-bench-mock")
+                subprocess.run(["cc", "-O2", "-o", program, mock], check=True)
+                mock = program
+            self.process = subprocess.Popen([mock, str(port)])
+            self.wait(port)
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/config?latency_ms={latency}").read()
+        else:
+            self.process = subprocess.Popen([MOONROUTE, "sandbox", "--port", str(port), "--latency", f"{latency}ms"])
+            self.wait(port)
+
+    def wait(self, port):
+        for _ in range(200):
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise SystemExit("the server does not start")
+
+    def stop(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
+
+
+def timed(command, env):
+    """Wall seconds, CPU seconds, megabytes at the peak, exit code, and when the first output came."""
+    began = time.monotonic()
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    first = None
+    if process.stdout.read(1):
+        first = time.monotonic() - began
+    process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.monotonic() - began
+    return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), first
+
+
+def files(args, env):
+    with tempfile.TemporaryDirectory() as folder:
+        prompts = pathlib.Path(folder, "prompts")
+        prompts.mkdir()
+        for i in range(args.n):
+            prompts.joinpath(f"{i:05}.txt").write_text(f"[req-{i:07}] {TEXT}\n")
+        ideal = args.n * args.latency / 1000 / args.concurrency
+        rows = []
+        for i in range(args.runs + 1):
+            out = pathlib.Path(folder, "out")
+            shutil.rmtree(out, ignore_errors=True)
+            command = [MOONROUTE, "answer", str(prompts), "-o", str(out), "-j", str(args.concurrency)]
+            wall, cpu, mb, code, _ = timed(command, env)
+            answers = len(list(out.glob("*.answer.json")))
+            if code or answers != args.n:
+                raise SystemExit(f"exit code {code}, {answers} of {args.n} answered")
+            if i:  # the first run warms the disk's caches and is not counted
+                rows.append((wall, cpu, mb))
+        wall, cpu, mb = (statistics.median(column) for column in zip(*rows))
+        print(f"files: {args.n} at {args.latency} ms, {args.concurrency} at once, {args.runs} runs: wall {wall:.2f} s "
+              f"(ideal {ideal:.2f} s, efficiency {ideal / wall:.0%}), CPU {cpu * 1000 / args.n:.2f} s per 1,000, {mb:.0f} MB")
+
+
+def ask(args, env):
+    rows = []
+    for i in range(args.runs + 1):
+        wall, cpu, mb, code, first = timed([MOONROUTE, "ask", "Where were the 1992 Olympics held?"], env)
+        if code or first is None:
+            raise SystemExit(f"exit code {code}, no answer")
+        if i:
+            rows.append((first, wall, cpu, mb))
+    first, wall, cpu, mb = (statistics.median(column) for column in zip(*rows))
+    low, high = min(r[0] for r in rows), max(r[0] for r in rows)
+    print(f"ask: {args.runs} runs: start to answer {first * 1000:.0f} ms ({low * 1000:.0f} to {high * 1000:.0f}), "
+          f"to the end {wall * 1000:.0f} ms, CPU {cpu:.2f} s, {mb:.0f} MB")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["files", "ask"])
+    parser.add_argument("-n", type=int, default=1000)
+    parser.add_argument("-l", "--latency", type=int, default=100)
+    parser.add_argument("-c", "--concurrency", type=int, default=64)
+    parser.add_argument("-r", "--runs", type=int, default=None)
+    parser.add_argument("--server")
+    parser.add_argument("--mock")
+    args = parser.parse_args()
+    args.runs = args.runs or (3 if args.what == "files" else 10)
+    server = Server(args.server, args.mock, args.latency if args.what == "files" else 0)
+    env = dict(os.environ, MOONSHOT_BASE_URL=server.url, MOONSHOT_API_KEY="sk-bench")
+    try:
+        (files if args.what == "files" else ask)(args, env)
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()
