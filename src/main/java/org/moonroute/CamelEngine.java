@@ -134,14 +134,18 @@ final class CamelEngine implements Engine {
     }
 
     @Override
-    public void drain(Duration time) {
-        Thread limit = new Thread(() -> stopAfter(time), "drain-limit");
-        limit.setDaemon(true);
-        limit.start();
+    public void takeNoMore() {
         main.getCamelContext()
                 .getRegistry()
                 .lookupByNameAndType("inbox", Inbox.class)
                 .close();
+    }
+
+    @Override
+    public void drain(Duration time) {
+        Thread limit = new Thread(() -> stopAfter(time), "drain-limit");
+        limit.setDaemon(true);
+        limit.start();
         for (Route route : main.getCamelContext().getRoutes()) {
             if (route.getRouteId().startsWith("watch-inbox")) {
                 stop(route.getRouteId(), time.plus(GRACE));

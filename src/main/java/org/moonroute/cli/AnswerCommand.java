@@ -55,8 +55,8 @@ final class AnswerCommand extends EngineCommand {
             List<PromptFile> files = find(engine);
             AtomicBoolean draining = new AtomicBoolean();
             IntSupplier signal = Signals.listen(code -> {
-                terminal.say("finishing what is under way; once more to stop now");
                 draining.set(true);
+                terminal.say("finishing what is under way; once more to stop now");
                 engine.drain(drain);
             });
             Instant began = Instant.now();

@@ -59,7 +59,10 @@ public interface Engine extends AutoCloseable {
     /** Why prompts are left to do, if they are. */
     Optional<String> stopped();
 
-    /** Takes no further prompts in, and finishes those under way within the time; what is not finished then is left to do. */
+    /** Takes no further prompts in from now on; those under way go on. */
+    void takeNoMore();
+
+    /** Finishes the prompts under way within the time; what is not finished then is left to do. */
     void drain(Duration time);
 
     @Override

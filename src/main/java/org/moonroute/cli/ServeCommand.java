@@ -70,6 +70,7 @@ final class ServeCommand extends EngineCommand {
         try (Engine engine = launch.engine(settings, Optional.of(folder))) {
             terminal.say("watching " + folder + "; outcomes go to " + settings.homePath("moonroute.outbox"));
             told.await();
+            engine.takeNoMore();
             terminal.say("finishing what is under way; once more to stop now");
             engine.drain(drain);
             terminal.say(Tally.summary(engine.tally().counts(), began, Instant.now()));

@@ -194,6 +194,8 @@ class InboxTest {
         Process process = serve();
         await().atMost(Duration.ofSeconds(60)).until(() -> sandbox.counters().inFlight() == 2);
         process.destroy();
+        // Until it says so, it may not have heard yet; then a file is taken as at any time, and stays to do.
+        await().atMost(Duration.ofSeconds(60)).until(() -> program.log().contains("finishing what is under way"));
         drop("late.txt", "say late");
         assertThat(Program.end(process)).as(program.log()).isZero();
         assertThat(sandbox.counters().chatRequests()).as(program.log()).isEqualTo(2);
