@@ -61,6 +61,7 @@ final class Wiring {
     private final Engine.Start start;
     private final Settings settings;
     private final ApiKey key;
+    private final AccountSettings account;
 
     /** What the engine itself needs of what was made. */
     record Parts(Pacer pacer, Tally tally, CloseableHttpClient http) {}
@@ -69,12 +70,13 @@ final class Wiring {
         this.start = start;
         this.settings = start.settings();
         this.key = new ApiKey(start.key().orElse(""));
+        this.account = new AccountSettings(settings);
     }
 
     /** Makes the beans and puts them into the registry, under the names that the routes know them by. */
     Parts bindTo(CamelContext camel) throws Exception {
         Registry registry = camel.getRegistry();
-        Pacer pacer = new Pacer(settings.number("moonroute.requests-per-minute"), clock);
+        Pacer pacer = account.pacer(clock);
         Tally tally = new Tally();
         ModelProfiles profiles = profiles();
         CloseableHttpClient http = http();
@@ -99,7 +101,7 @@ final class Wiring {
 
     /** The splitter that brings the prompts of a command line runs on the same threads, and takes up a place itself. */
     private int promptPlaces() {
-        int concurrency = settings.count("moonroute.concurrency");
+        int concurrency = account.concurrency();
         return start.inbox().isPresent() ? concurrency : concurrency + 1;
     }
 
@@ -199,7 +201,7 @@ final class Wiring {
     private CloseableHttpClient http() {
         return ModelHttp.client(
                 key,
-                settings.count("moonroute.concurrency"),
+                account.concurrency(),
                 settings.duration("moonroute.connect-timeout"),
                 settings.bytes("moonroute.reply.max-size"),
                 start.trace().map(out -> Trace.to(out, key)).orElse(Trace.OFF));

@@ -54,6 +54,12 @@ public enum FailureKind {
     TOO_MANY_TOKENS(Policy.PERMANENT),
     /** The conversation reached its bound of time. */
     TOO_MUCH_TIME(Policy.PERMANENT),
+    /** One call would take more of the account than it allows for a minute or a day. */
+    OVER_ACCOUNT_LIMIT(Policy.PERMANENT),
+    /** There is a budget, and what the model costs is not known. */
+    UNKNOWN_PRICE(Policy.PERMANENT),
+    /** The answer is not what {@code response_format} asks for, again and again. */
+    INVALID_ANSWER(Policy.PERMANENT),
     /** Moonroute itself failed. */
     INTERNAL(Policy.PERMANENT);
 

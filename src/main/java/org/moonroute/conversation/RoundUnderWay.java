@@ -10,15 +10,19 @@ import java.util.Optional;
  * One round while it is being asked: calls are made until one brings a reply, or until no further one would help. Immutable.
  *
  * @param conversation the conversation, before the round
+ * @param need what each call takes of the account
  * @param attempts the calls made so far
  * @param notBefore the next call is not to be made before
+ * @param admittedAt when the call under way was admitted; absent when none is
  * @param next the conversation after the round; absent until there is a reply
  * @param givenUp why no further call is made; absent while there is hope
  */
 public record RoundUnderWay(
         Conversation conversation,
+        Need need,
         List<Attempt> attempts,
         Instant notBefore,
+        Optional<Instant> admittedAt,
         Optional<Settled> next,
         Optional<Refusal> givenUp) {
 
@@ -30,8 +34,9 @@ public record RoundUnderWay(
     }
 
     /** A round that no call was made for yet. */
-    public static RoundUnderWay begin(Conversation conversation, Instant now) {
-        return new RoundUnderWay(conversation, List.of(), now, Optional.empty(), Optional.empty());
+    public static RoundUnderWay begin(Conversation conversation, Need need, Instant now) {
+        return new RoundUnderWay(
+                conversation, need, List.of(), now, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Whether another call is to be made. */
@@ -46,25 +51,39 @@ public record RoundUnderWay(
                 : attempts.get(attempts.size() - 1).refusal();
     }
 
-    /** The round after waiting, which does not count against the conversation's time. */
-    public RoundUnderWay afterWaiting(Duration more) {
-        return new RoundUnderWay(conversation.afterWaiting(more), attempts, notBefore, next, givenUp);
+    /** The round with a call that may be made now; the time until then does not count against the conversation's. */
+    public RoundUnderWay admitted(Instant now, Duration waited) {
+        Conversation after = waited.isZero() ? conversation : conversation.afterWaiting(waited);
+        return new RoundUnderWay(after, need, attempts, notBefore, Optional.of(now), next, givenUp);
+    }
+
+    /** The round when the account knows that its call is over. */
+    public RoundUnderWay left() {
+        return new RoundUnderWay(conversation, need, attempts, notBefore, Optional.empty(), next, givenUp);
     }
 
     /** The round with its reply. */
     public RoundUnderWay settled(Settled settled) {
         return new RoundUnderWay(
-                conversation, settled.round().attempts(), notBefore, Optional.of(settled), Optional.empty());
+                conversation,
+                need,
+                settled.round().attempts(),
+                notBefore,
+                admittedAt,
+                Optional.of(settled),
+                Optional.empty());
     }
 
     /** The round after a refused call, to be tried again. */
     public RoundUnderWay refused(Attempt attempt, Instant tryAgainAt) {
-        return new RoundUnderWay(conversation, with(attempt), tryAgainAt, Optional.empty(), Optional.empty());
+        return new RoundUnderWay(
+                conversation, need, with(attempt), tryAgainAt, admittedAt, Optional.empty(), Optional.empty());
     }
 
     /** The round after a refused call that was the last. */
     public RoundUnderWay givenUp(Attempt attempt, Refusal why) {
-        return new RoundUnderWay(conversation, with(attempt), notBefore, Optional.empty(), Optional.of(why));
+        return new RoundUnderWay(
+                conversation, need, with(attempt), notBefore, admittedAt, Optional.empty(), Optional.of(why));
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.moonroute.moonshot;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
@@ -9,13 +8,11 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 public final class ModelRequest extends ByteArrayEntity {
     private final byte[] json;
     private final Duration timeLimit;
-    private final Instant sentAt;
 
-    ModelRequest(byte[] json, Duration timeLimit, Instant sentAt) {
+    ModelRequest(byte[] json, Duration timeLimit) {
         super(json, ContentType.APPLICATION_JSON);
         this.json = json;
         this.timeLimit = timeLimit;
-        this.sentAt = sentAt;
     }
 
     byte[] json() {
@@ -24,9 +21,5 @@ public final class ModelRequest extends ByteArrayEntity {
 
     Duration timeLimit() {
         return timeLimit;
-    }
-
-    Instant sentAt() {
-        return sentAt;
     }
 }

@@ -9,17 +9,22 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.moonroute.conversation.Attempt;
 import org.moonroute.conversation.Conversation;
+import org.moonroute.conversation.Cost;
 import org.moonroute.conversation.FailureKind;
+import org.moonroute.conversation.Need;
+import org.moonroute.conversation.Options;
 import org.moonroute.conversation.PromptFailed;
 import org.moonroute.conversation.Refusal;
 import org.moonroute.conversation.Round;
 import org.moonroute.conversation.RoundUnderWay;
+import org.moonroute.conversation.Usage;
 
 /** The steps of one round, for the route that asks the model. */
 public final class Rounds {
     private final ChatRequests requests;
     private final ModelProfiles profiles;
     private final Retries retries;
+    private final TokenEstimate tokens = new TokenEstimate();
     private final Duration callTimeout;
     private final ApiKey key;
     private final Clock clock;
@@ -48,11 +53,22 @@ public final class Rounds {
      */
     public RoundUnderWay begin(Conversation conversation) {
         Instant now = clock.instant();
-        return RoundUnderWay.begin(conversation.readyForRound(now), now);
+        Conversation ready = conversation.readyForRound(now);
+        return RoundUnderWay.begin(ready, need(ready), now);
+    }
+
+    private Need need(Conversation conversation) {
+        Options options = conversation.prompt().options();
+        long prompt = tokens.estimate(conversation);
+        // A prompt that has passed its model's profile has such a bound.
+        long reply = options.values().get(Options.MAX_COMPLETION_TOKENS) instanceof Number most ? most.longValue() : 0;
+        Cost cost = profiles.cost(options.model().orElseThrow(), new Usage(prompt, reply, prompt + reply, 0, 0));
+        return new Need(prompt, reply, cost);
     }
 
     /**
-     * The request of the next call.
+     * The request of the next call, which is to be admitted yet: waiting for that does not count against the conversation's
+     * time, so that what is left of it stays the same.
      *
      * @throws PromptFailed if the conversation's time is up
      */
@@ -61,18 +77,17 @@ public final class Rounds {
         Conversation conversation = round.conversation().readyForRound(now);
         Duration left = conversation.timeLeft(now);
         Duration time = left.compareTo(callTimeout) < 0 ? left : callTimeout;
-        return new ModelRequest(requests.write(conversation), time, now);
+        return new ModelRequest(requests.write(conversation), time);
     }
 
     /**
-     * The round after a call.
+     * The round after an admitted call.
      *
-     * @param request the call that was made
      * @param came what came back: a {@link WholeReply}, or the exception that the call ended in
      */
-    public RoundUnderWay settle(RoundUnderWay round, ModelRequest request, Object came) {
+    public RoundUnderWay settle(RoundUnderWay round, Object came) {
         Instant now = clock.instant();
-        Instant sentAt = request.sentAt();
+        Instant sentAt = round.admittedAt().orElse(now);
         if (came instanceof WholeReply whole) {
             ChatReplies.Read read = ChatReplies.read(whole, now);
             if (read instanceof ChatReplies.Replied replied) {
@@ -80,7 +95,7 @@ public final class Rounds {
             }
             return refused(round, sentAt, now, whole.status(), ((ChatReplies.Refused) read).refusal());
         }
-        return refused(round, sentAt, now, 0, broken((IOException) came));
+        return refused(round, sentAt, now, 0, broken((Exception) came));
     }
 
     /** Whether another call is to be made. */
@@ -100,6 +115,7 @@ public final class Rounds {
     private RoundUnderWay settled(
             RoundUnderWay round, Instant sentAt, Instant now, WholeReply whole, ChatReplies.Replied replied) {
         Attempt attempt = new Attempt(sentAt, Duration.between(sentAt, now), whole.status(), Optional.empty());
+        tokens.learn(round.need().prompt(), replied.usage().prompt());
         String model = replied.model().isEmpty()
                 ? round.conversation().prompt().options().model().orElseThrow()
                 : replied.model();
@@ -124,11 +140,13 @@ public final class Rounds {
                 .orElseGet(() -> round.givenUp(attempt, refusal));
     }
 
-    private static Refusal broken(IOException error) {
-        FailureKind kind = error instanceof CallFailed failed ? failed.kind() : FailureKind.UNREACHABLE;
-        String message = error instanceof CallFailed
-                ? error.getMessage()
-                : "no reply: " + error.getClass().getSimpleName() + ": " + error.getMessage();
-        return new Refusal(kind, message, Optional.empty());
+    private static Refusal broken(Exception error) {
+        if (error instanceof CallFailed failed) {
+            return new Refusal(failed.kind(), failed.getMessage(), Optional.empty());
+        }
+        String what = error.getClass().getSimpleName() + ": " + error.getMessage();
+        return error instanceof IOException
+                ? new Refusal(FailureKind.UNREACHABLE, "no reply: " + what, Optional.empty())
+                : new Refusal(FailureKind.INTERNAL, what, Optional.empty());
     }
 }

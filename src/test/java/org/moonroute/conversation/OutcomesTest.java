@@ -45,7 +45,7 @@ class OutcomesTest {
 
     @Test
     void a_round_that_was_given_up_fails_with_how_often_it_was_tried() {
-        RoundUnderWay begun = RoundUnderWay.begin(Talk.open(Talk.LIMITS), Talk.NOON);
+        RoundUnderWay begun = RoundUnderWay.begin(Talk.open(Talk.LIMITS), Need.NOTHING, Talk.NOON);
         Attempt attempt = Talk.refused(FailureKind.SERVER_ERROR, Talk.NOON);
         assertThat(begun.isUnsettled()).isTrue();
         assertThat(begun.lastRefusal()).isEmpty();
@@ -67,7 +67,7 @@ class OutcomesTest {
 
     @Test
     void a_settled_round_leads_to_the_next_conversation() {
-        RoundUnderWay settled = RoundUnderWay.begin(Talk.open(Talk.LIMITS), Talk.NOON)
+        RoundUnderWay settled = RoundUnderWay.begin(Talk.open(Talk.LIMITS), Need.NOTHING, Talk.NOON)
                 .settled(new RoundUnderWay.Settled(Talk.round(1), Talk.says("Hi.", "stop")));
         assertThat(settled.isUnsettled()).isFalse();
         assertThat(settled.lastRefusal()).isEmpty();
@@ -76,8 +76,8 @@ class OutcomesTest {
 
     @Test
     void waiting_in_a_round_is_the_conversations_waiting() {
-        RoundUnderWay round =
-                RoundUnderWay.begin(Talk.open(Talk.LIMITS), Talk.NOON).afterWaiting(Duration.ofSeconds(5));
+        RoundUnderWay round = RoundUnderWay.begin(Talk.open(Talk.LIMITS), Need.NOTHING, Talk.NOON)
+                .admitted(Talk.NOON, Duration.ofSeconds(5));
         assertThat(round.conversation().waited()).isEqualTo(Duration.ofSeconds(5));
     }
 

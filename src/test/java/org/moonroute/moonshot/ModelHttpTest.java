@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moonroute.conversation.FailureKind;
-import org.moonroute.conversation.Talk;
 
 /** Calls against a server on this machine that behaves as badly as networks do. */
 @Timeout(60)
@@ -217,7 +216,7 @@ class ModelHttpTest {
     void a_server_that_takes_no_request_is_cut_when_the_time_is_up() throws IOException {
         server = new RawServer(false, (socket, out) -> Thread.currentThread().join());
         HttpPost post = new HttpPost(server.uri());
-        post.setEntity(new ModelRequest(new byte[50_000_000], SHORT, Talk.NOON));
+        post.setEntity(new ModelRequest(new byte[50_000_000], SHORT));
         assertThatThrownBy(() -> client.execute(post, response -> null))
                 .isInstanceOf(CallFailed.class)
                 .extracting(failed -> ((CallFailed) failed).kind())
@@ -263,7 +262,7 @@ class ModelHttpTest {
 
     private HttpPost post(Duration limit) {
         HttpPost post = new HttpPost(server.uri());
-        post.setEntity(new ModelRequest("{\"model\":\"kimi-k3\"}".getBytes(StandardCharsets.UTF_8), limit, Talk.NOON));
+        post.setEntity(new ModelRequest("{\"model\":\"kimi-k3\"}".getBytes(StandardCharsets.UTF_8), limit));
         return post;
     }
 

@@ -55,7 +55,7 @@ class RoundsTest {
         RoundUnderWay refused = settle(Wire.reply(503, "{}"));
         assertThat(refused.isUnsettled()).isTrue();
         assertThat(refused.notBefore()).isAfter(Talk.NOON);
-        RoundUnderWay settled = rounds.settle(refused, rounds.request(refused), Wire.message(HI, "stop"));
+        RoundUnderWay settled = rounds.settle(refused, Wire.message(HI, "stop"));
         assertThat(settled.next().orElseThrow().round().attempts()).hasSize(2);
     }
 
@@ -125,7 +125,7 @@ class RoundsTest {
 
     private RoundUnderWay settle(Object came) {
         RoundUnderWay begun = rounds.begin(OPEN);
-        return rounds.settle(begun, rounds.request(begun), came);
+        return rounds.settle(begun, came);
     }
 
     private static Rounds rounds(String limitField, Duration later) {

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.moonroute.conversation.Need;
 import org.moonroute.conversation.RoundUnderWay;
 import org.moonroute.conversation.Talk;
 
@@ -22,7 +23,7 @@ class PacerPropertiesTest {
     void never_more_calls_than_allowed_begin_within_any_minute(
             @ForAll @IntRange(min = 1, max = 7) int perMinute, @ForAll long seed) {
         TestClock time = new TestClock();
-        Pacer limited = new Pacer(perMinute, time);
+        Pacer limited = PacerTest.pacer(perMinute, time);
         Random random = new Random(seed);
         List<Instant> begun = Collections.synchronizedList(new ArrayList<>());
         List<CompletableFuture<Void>> calls = new ArrayList<>();
@@ -30,8 +31,9 @@ class PacerPropertiesTest {
         for (int i = 0; i < 12; i++) {
             calls.add(CompletableFuture.runAsync(
                     () -> {
-                        limited.admit(RoundUnderWay.begin(Talk.open(Talk.LIMITS), Talk.NOON));
-                        begun.add(time.seen());
+                        begun.add(limited.admit(RoundUnderWay.begin(Talk.open(Talk.LIMITS), Need.NOTHING, Talk.NOON))
+                                .admittedAt()
+                                .orElseThrow());
                     },
                     callers));
         }

@@ -1,0 +1,61 @@
+package org.moonroute;
+
+import java.time.Clock;
+import java.util.Map;
+import org.moonroute.conversation.Lane;
+import org.moonroute.pacing.AccountLimits;
+import org.moonroute.pacing.Pacer;
+import org.moonroute.settings.Settings;
+import org.moonroute.settings.SettingsException;
+
+/** What the settings say of the account: its tier, and limits of its own that win over the tier's. */
+final class AccountSettings {
+    private static final String TIER = "moonroute.account.tier";
+    private static final int DEFAULT_CONCURRENCY = 16;
+
+    private final Settings settings;
+    private final AccountLimits preset;
+
+    AccountSettings(Settings settings) {
+        this.settings = settings;
+        this.preset = settings.optional(TIER).isPresent() ? tier(settings.number(TIER)) : AccountLimits.NONE;
+    }
+
+    private static AccountLimits tier(int tier) {
+        if (tier > AccountLimits.HIGHEST_TIER) {
+            throw new SettingsException(TIER + " must be 0 to " + AccountLimits.HIGHEST_TIER + ", not " + tier);
+        }
+        return AccountLimits.ofTier(tier);
+    }
+
+    /** Prompts under way at once. */
+    int concurrency() {
+        if (settings.optional("moonroute.concurrency").isPresent()) {
+            return settings.count("moonroute.concurrency");
+        }
+        return preset.concurrency() == 0 ? DEFAULT_CONCURRENCY : preset.concurrency();
+    }
+
+    Pacer pacer(Clock clock) {
+        return new Pacer(
+                limits(),
+                settings.duration("moonroute.account.burst"),
+                Map.of(
+                        Lane.INTERACTIVE, settings.count("moonroute.lanes.interactive"),
+                        Lane.QUEUE, settings.count("moonroute.lanes.queue"),
+                        Lane.BULK, settings.count("moonroute.lanes.bulk")),
+                clock);
+    }
+
+    AccountLimits limits() {
+        return new AccountLimits(
+                (int) limit("moonroute.account.concurrency", preset.concurrency()),
+                (int) limit("moonroute.account.requests-per-minute", preset.requestsPerMinute()),
+                limit("moonroute.account.tokens-per-minute", preset.tokensPerMinute()),
+                limit("moonroute.account.tokens-per-day", preset.tokensPerDay()));
+    }
+
+    private long limit(String key, long ofTier) {
+        return settings.optional(key).isPresent() ? settings.number(key) : ofTier;
+    }
+}

@@ -1,0 +1,41 @@
+package org.moonroute.pacing;
+
+/**
+ * How many calls may be in flight. A refusal that says "too much" halves it, at most once a second, as one jam brings many
+ * refusals; replies raise it again, by a twentieth of the most for as many replies as are allowed at once. Times are
+ * nanoseconds since the epoch. Not safe for use by several threads.
+ */
+final class Throttle {
+    private static final long JAM = 1_000_000_000L;
+    private static final double STEP = 0.05;
+
+    private final int most;
+    private double allowed;
+    private long lastCut = Long.MIN_VALUE;
+
+    /** With the most that may be in flight at once. */
+    Throttle(int most) {
+        this.most = most;
+        this.allowed = most;
+    }
+
+    /** How many calls may be in flight now; never less than one. */
+    int allowed() {
+        return (int) allowed;
+    }
+
+    /** A call was refused because there are too many; so many were in flight. */
+    void refused(long now, int inFlight) {
+        if (lastCut == Long.MIN_VALUE || now - lastCut >= JAM) {
+            allowed = Math.max(1, Math.min(allowed, inFlight) / 2);
+            lastCut = now;
+        }
+    }
+
+    /** A call brought a reply. */
+    void replied() {
+        if (allowed < most) {
+            allowed = Math.min(most, allowed + Math.max(1, most * STEP) / allowed);
+        }
+    }
+}
