@@ -7,12 +7,18 @@ import java.util.Optional;
  *
  * @param origin where the prompt came from
  * @param output the name that the prompt wants this to have, if it says one
- * @param text the answer
+ * @param message what the model said, whole
  * @param finishReason why the model stopped, as it says
  * @param course what it took to get here
  */
-public record Answer(Origin origin, Optional<String> output, String text, String finishReason, Course course)
+public record Answer(
+        Origin origin, Optional<String> output, Message.Assistant message, String finishReason, Course course)
         implements Outcome {
+
+    /** The answer's text. */
+    public String text() {
+        return message.text();
+    }
 
     /** The model that the service says it used. */
     public String model() {

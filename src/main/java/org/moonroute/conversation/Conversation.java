@@ -156,7 +156,8 @@ public record Conversation(
         if (!answered) {
             throw new IllegalStateException("not answered yet");
         }
-        return new Answer(prompt.origin(), prompt.output(), lastText(), last.finishReason(), course(List.of(), now));
+        return new Answer(
+                prompt.origin(), prompt.output(), last.message(), last.finishReason(), course(List.of(), now));
     }
 
     /** The last text that the model wrote; empty when there is none. */

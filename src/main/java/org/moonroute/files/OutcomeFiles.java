@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Prompt;
+import org.moonroute.conversation.Undelivered;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

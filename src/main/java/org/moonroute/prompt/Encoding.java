@@ -18,14 +18,24 @@ final class Encoding {
      * @throws PromptFailed if it is no UTF-8, not text, or blank
      */
     static Source decode(String file, byte[] content) {
-        refuseUtf16(file, content);
-        refuseNul(file, content);
-        String text = utf8(file, content);
-        String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        if (unmarked.isBlank()) {
+        Source source = decode(file, 0, content);
+        if (source.text().isBlank()) {
             throw Source.wrong(file, "the file is empty. Write the prompt into it.");
         }
-        return new Source(file, unmarked);
+        return source;
+    }
+
+    /**
+     * The same for one line of a larger file, or for all of it when {@code row} is 0; it may be blank.
+     *
+     * @throws PromptFailed if it is no UTF-8, or not text
+     */
+    static Source decode(String file, int row, byte[] content) {
+        String place = row == 0 ? file : file + ", line " + row;
+        refuseUtf16(place, content);
+        refuseNul(file, row, content);
+        String text = utf8(file, row, content);
+        return new Source(file, row, text.startsWith("\uFEFF") ? text.substring(1) : text);
     }
 
     private static void refuseUtf16(String file, byte[] content) {
@@ -35,15 +45,16 @@ final class Encoding {
         }
     }
 
-    private static void refuseNul(String file, byte[] content) {
+    private static void refuseNul(String file, int row, byte[] content) {
         for (int at = 0; at < content.length; at++) {
             if (content[at] == 0) {
-                throw wrong(file, content, at, "a NUL byte, so this is no text file. A prompt must be text in UTF-8.");
+                throw wrong(
+                        file, row, content, at, "a NUL byte, so this is no text file. A prompt must be text in UTF-8.");
             }
         }
     }
 
-    private static String utf8(String file, byte[] content) {
+    private static String utf8(String file, int row, byte[] content) {
         ByteBuffer bytes = ByteBuffer.wrap(content);
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
@@ -53,12 +64,12 @@ final class Encoding {
             CharBuffer text = decoder.decode(bytes);
             return text.toString();
         } catch (CharacterCodingException e) {
-            throw wrong(file, content, bytes.position(), "this is no UTF-8. Save the file as UTF-8.");
+            throw wrong(file, row, content, bytes.position(), "this is no UTF-8. Save the file as UTF-8.");
         }
     }
 
-    private static PromptFailed wrong(String file, byte[] content, int at, String what) {
-        int line = 1;
+    private static PromptFailed wrong(String file, int row, byte[] content, int at, String what) {
+        int line = Math.max(1, row);
         for (int before = 0; before < at; before++) {
             line += content[before] == '\n' ? 1 : 0;
         }

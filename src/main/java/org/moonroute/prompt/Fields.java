@@ -42,6 +42,13 @@ final class Fields {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** The same without one of them. */
+    Fields without(String name) {
+        Map<String, Field> left = new LinkedHashMap<>(byName);
+        left.remove(name);
+        return new Fields(source, left);
+    }
+
     /** The same without fields that are null: in a request, null means "as if it were not there". */
     Fields withoutNulls() {
         Map<String, Field> left = new LinkedHashMap<>(byName);

@@ -65,7 +65,7 @@ final class JsonFields {
             return new Fields(source, fields);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-            String place = source.file() + ", line " + at.getLineNr() + ", column " + at.getColumnNr();
+            String place = source.place(at.getLineNr()) + ", column " + at.getColumnNr();
             throw Source.wrong(place, "this is not valid JSON: " + problem(e));
         }
     }

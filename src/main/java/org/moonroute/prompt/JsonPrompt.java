@@ -17,7 +17,12 @@ final class JsonPrompt {
      * @throws PromptFailed if it is not valid JSON, neither of the two, or a field is wrong
      */
     static Draft read(Source source, Map<String, String> given) {
-        Fields fields = JsonFields.read(source);
+        return read(JsonFields.read(source), given);
+    }
+
+    /** The same, of fields that are read already. */
+    static Draft read(Fields fields, Map<String, String> given) {
+        Source source = fields.source();
         boolean request = fields.field(Keys.MESSAGES).isPresent();
         Optional<Field> prompt = fields.field(Keys.PROMPT);
         if (request == prompt.isPresent()) {
@@ -36,7 +41,8 @@ final class JsonPrompt {
         return Draft.of(variables.fill(text, prompt), fields, variables);
     }
 
-    private static Draft request(Fields fields, Map<String, String> given) {
+    /** What a chat-completions request says. */
+    static Draft request(Fields fields, Map<String, String> given) {
         refuseStream(fields);
         Source source = fields.source();
         Variables variables = Variables.of(fields, given);

@@ -23,6 +23,7 @@ import org.moonroute.conversation.Course;
 import org.moonroute.conversation.Failure;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Prompt;
+import org.moonroute.conversation.Undelivered;
 
 class InboxFolderTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");

@@ -24,6 +24,7 @@ import org.moonroute.conversation.Options;
 import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.Round;
+import org.moonroute.conversation.Undelivered;
 import org.moonroute.conversation.Usage;
 
 class OutcomeFilesTest {
@@ -63,7 +64,12 @@ class OutcomeFilesTest {
     private static Outcome answer(Prompt prompt) {
         Round round = new Round("1", "kimi-k3", "stop", Usage.NONE, Cost.ZERO, List.of(), true);
         Course course = new Course(Instant.EPOCH, Instant.EPOCH, Duration.ZERO, List.of(round), List.of(), List.of());
-        return new Answer(prompt.origin(), prompt.output(), "text of " + prompt.id(), "stop", course);
+        return new Answer(
+                prompt.origin(),
+                prompt.output(),
+                new Message.Assistant("text of " + prompt.id(), "", List.of(), ""),
+                "stop",
+                course);
     }
 
     /** As of a prompt that failed before it was asked: it says nothing of the name that it wanted. */

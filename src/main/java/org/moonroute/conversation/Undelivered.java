@@ -1,4 +1,4 @@
-package org.moonroute.files;
+package org.moonroute.conversation;
 
 import java.io.IOException;
 
@@ -9,7 +9,8 @@ import java.io.IOException;
 public final class Undelivered extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Undelivered(String message, IOException cause) {
+    /** With what could not be done, and why. */
+    public Undelivered(String message, IOException cause) {
         super(message, cause);
     }
 }
