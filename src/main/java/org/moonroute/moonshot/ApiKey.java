@@ -1,5 +1,7 @@
 package org.moonroute.moonshot;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The account's key. It leaves this class only as the header of a call; printed, it is masked.
  */
@@ -39,6 +41,14 @@ public final class ApiKey {
             }
         }
         return masked;
+    }
+
+    /** The body of a reply with every occurrence of the key masked: what the service repeats ends up in an outcome. */
+    byte[] mask(byte[] body) {
+        String text = new String(body, StandardCharsets.ISO_8859_1);
+        return key.length() >= SHORTEST && text.contains(key)
+                ? text.replace(key, MASK).getBytes(StandardCharsets.ISO_8859_1)
+                : body;
     }
 
     @Override

@@ -111,9 +111,8 @@ final class ChatRequests {
         json.writeStartObject();
         json.writeStringField("role", "assistant");
         json.writeStringField("content", message.text());
-        if (!message.reasoning().isEmpty()) {
-            json.writeStringField("reasoning_content", message.reasoning());
-        }
+        // A model that thinks refuses calls of its own without thinking before them; a blank will do.
+        json.writeStringField("reasoning_content", message.reasoning().isEmpty() ? " " : message.reasoning());
         json.writeArrayFieldStart("tool_calls");
         for (ToolCall call : message.toolCalls()) {
             json.writeStartObject();

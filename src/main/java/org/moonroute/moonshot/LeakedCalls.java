@@ -2,6 +2,7 @@ package org.moonroute.moonshot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,18 +13,26 @@ import org.moonroute.conversation.ToolCall;
 /**
  * Finds tool calls that the model wrote as text, in what it said or in its thinking. The forms: XML-like
  * {@code <function_calls><invoke>} with an invented result after it; Kimi's own tokens ({@code <|tool_call_begin|>}, see
- * docs/tool_call_guidance.md of MoonshotAI/Kimi-K2), also with the head cut off; and K3's {@code <|open|>tools}.
+ * docs/tool_call_guidance.md of MoonshotAI/Kimi-K2), also with the head cut off; K3's {@code <|open|>tools}; and the
+ * {@code <tool_call>{} of other models. Of the last, and of a call whose beginning is lost, it is only known that it is one.
  */
 final class LeakedCalls {
-    private static final Pattern BEGINNING = Pattern.compile("<function_calls>\\s*<invoke\\s"
-            + "|<\\|tool_calls_section_begin\\|>"
-            + "|<\\|tool_call_begin\\|>"
-            + "|(?<![\\w.-])[\\w.-]++:\\d++\\s{0,9}<\\|tool_call_argument_begin\\|>"
-            + "|<\\|open\\|>\\s*tools");
-    private static final Pattern INVOKE =
-            Pattern.compile("<invoke\\s+name=\"([^\"]*)\"\\s*>(.*?)</invoke>", Pattern.DOTALL);
+    private static final int ANY_CASE = Pattern.CASE_INSENSITIVE | Pattern.DOTALL;
+
+    /** Directly behind a backtick it is quoted: the answer speaks of the form, it is no call. */
+    private static final Pattern BEGINNING = Pattern.compile(
+            "(?<!`)(?:<function_calls>\\s*(?:<invoke\\s|[\\[{]|\\z)"
+                    + "|<invoke\\s+name=\"[^\"]*\"\\s*>\\s*(?:<parameter\\s|</invoke>)"
+                    + "|<tool_call>\\s*\\{"
+                    + "|<\\|tool_calls?_(?:section_)?(?:begin|end)\\|>"
+                    + "|<\\|tool_call_argument_begin\\|>"
+                    + "|<\\|open\\|>\\s*tools)"
+                    + "|(?<![\\w.`-])[\\w.-]++:\\d++\\s{0,9}<\\|tool_call_argument_begin\\|>",
+            ANY_CASE);
+
+    private static final Pattern INVOKE = Pattern.compile("<invoke\\s+name=\"([^\"]*)\"\\s*>(.*?)</invoke>", ANY_CASE);
     private static final Pattern PARAMETER =
-            Pattern.compile("<parameter\\s+name=\"([^\"]*)\"[^>]*>(.*?)</parameter>", Pattern.DOTALL);
+            Pattern.compile("<parameter\\s+name=\"([^\"]*)\"[^>]*>(.*?)</parameter>", ANY_CASE);
     private static final Pattern TOKENS = Pattern.compile(
             "(?<![\\w.-])([\\w.-]++:\\d++)\\s{0,9}<\\|tool_call_argument_begin\\|>\\s*(\\{.*?\\})\\s*(?=<\\|tool_call|$)",
             Pattern.DOTALL);
@@ -84,6 +93,7 @@ final class LeakedCalls {
     /** What lies behind the last end can be no call; searching it again from each beginning would take for ever. */
     private static String upToLast(String end, String text) {
         int at = text.lastIndexOf(end);
+        at = at < 0 ? text.lastIndexOf(end.toUpperCase(Locale.ROOT)) : at;
         return at < 0 ? "" : text.substring(0, at + end.length());
     }
 

@@ -42,7 +42,7 @@ final class ReceiveWhole implements ExecChainHandler {
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         ModelRequest body = (ModelRequest) scope.originalRequest.getEntity();
-        trace.request(request.getMethod(), request.getRequestUri(), body.json());
+        trace.request(body.promptId(), request.getMethod(), request.getRequestUri(), body.json());
         long began = System.nanoTime();
         AtomicBoolean rang = new AtomicBoolean();
         ScheduledFuture<?> alarm = watch.scheduleWithFixedDelay(
@@ -50,14 +50,14 @@ final class ReceiveWhole implements ExecChainHandler {
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
             byte[] bytes = receive(response, scope);
-            trace.reply(response.getCode(), response.getHeaders(), bytes, since(began));
+            trace.reply(body.promptId(), response.getCode(), response.getHeaders(), bytes, since(began));
             // camel-http treats serialized Java objects in its own way; what the type really is, the reply itself says.
             WholeReply reply = whole(response, bytes);
             response.setHeader("Content-Type", ContentType.APPLICATION_JSON.getMimeType());
             response.setEntity(new Received(reply));
             return response;
         } catch (IOException | HttpException broken) {
-            trace.broken(broken, since(began));
+            trace.broken(body.promptId(), broken, since(began));
             if (rang.get()) {
                 throw tooSlow(body);
             }

@@ -26,6 +26,7 @@ public final class Rounds {
     private final Retries retries;
     private final TokenEstimate tokens = new TokenEstimate();
     private final Duration callTimeout;
+    private final RetryLog log = new RetryLog();
     private final ApiKey key;
     private final Clock clock;
 
@@ -77,7 +78,7 @@ public final class Rounds {
         Conversation conversation = round.conversation().readyForRound(now);
         Duration left = conversation.timeLeft(now);
         Duration time = left.compareTo(callTimeout) < 0 ? left : callTimeout;
-        return new ModelRequest(requests.write(conversation), time);
+        return new ModelRequest(conversation.prompt().id(), requests.write(conversation), time);
     }
 
     /**
@@ -88,7 +89,8 @@ public final class Rounds {
     public RoundUnderWay settle(RoundUnderWay round, Object came) {
         Instant now = clock.instant();
         Instant sentAt = round.admittedAt().orElse(now);
-        if (came instanceof WholeReply whole) {
+        if (came instanceof WholeReply received) {
+            WholeReply whole = received.masked(key);
             ChatReplies.Read read = ChatReplies.read(whole, now);
             if (read instanceof ChatReplies.Replied replied) {
                 return settled(round, sentAt, now, whole, replied);
@@ -136,7 +138,10 @@ public final class Rounds {
         Attempt attempt = new Attempt(sentAt, Duration.between(sentAt, now), status, Optional.of(refusal));
         List<Attempt> attempts = round.with(attempt);
         return retries.again(refusal, attempts, now, ThreadLocalRandom.current()::nextDouble)
-                .map(at -> round.refused(attempt, at))
+                .map(at -> {
+                    log.tryingAgain(round.conversation().prompt().id(), refusal, Duration.between(now, at));
+                    return round.refused(attempt, at);
+                })
                 .orElseGet(() -> round.givenUp(attempt, refusal));
     }
 

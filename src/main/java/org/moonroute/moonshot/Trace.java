@@ -23,13 +23,13 @@ public final class Trace {
         return new Trace(key, out);
     }
 
-    void request(String method, String uri, byte[] body) {
-        show(() -> ">>> " + method + " " + uri + "\n>>> Authorization: Bearer " + key + "\n" + text(body));
+    void request(String id, String method, String uri, byte[] body) {
+        show(() -> ">>> " + id + ": " + method + " " + uri + "\n>>> Authorization: Bearer " + key + "\n" + text(body));
     }
 
-    void reply(int status, Object[] headers, byte[] body, Duration took) {
+    void reply(String id, int status, Object[] headers, byte[] body, Duration took) {
         show(() -> {
-            StringBuilder head = new StringBuilder("<<< " + status + " after " + took.toMillis() + " ms\n");
+            StringBuilder head = new StringBuilder("<<< " + id + ": " + status + " after " + took.toMillis() + " ms\n");
             for (Object header : headers) {
                 head.append("<<< ").append(header).append('\n');
             }
@@ -37,8 +37,8 @@ public final class Trace {
         });
     }
 
-    void broken(Exception error, Duration took) {
-        show(() -> "<<< no reply after " + took.toMillis() + " ms: " + error);
+    void broken(String id, Exception error, Duration took) {
+        show(() -> "<<< " + id + ": no reply after " + took.toMillis() + " ms: " + error);
     }
 
     private void show(java.util.function.Supplier<String> what) {

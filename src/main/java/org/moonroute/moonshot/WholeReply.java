@@ -21,6 +21,12 @@ public final class WholeReply extends ByteArrayInputStream {
         this.simulated = simulated;
     }
 
+    /** The same without the account's key, should the service have repeated it. */
+    WholeReply masked(ApiKey key) {
+        byte[] body = key.mask(buf);
+        return body == buf ? this : new WholeReply(status, contentType, retryAfter, simulated, body);
+    }
+
     /** The HTTP status. */
     int status() {
         return status;

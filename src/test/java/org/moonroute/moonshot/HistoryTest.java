@@ -65,6 +65,14 @@ class HistoryTest {
     }
 
     @Test
+    void a_leaked_call_that_is_run_goes_back_with_some_thinking_as_a_model_that_thinks_refuses_it_without()
+            throws IOException {
+        String leak = "{\"content\":\"I look. f:0<|tool_call_argument_begin|>{}\"}";
+        Conversation after = answer(Talk.open(Talk.leaks(Limits.LeakPolicy.RUN)), Wire.message(leak, "stop"));
+        assertThat(request(after).at("/messages/1/reasoning_content").asText()).isEqualTo(" ");
+    }
+
+    @Test
     void a_leaked_call_that_is_run_goes_back_as_if_it_had_been_made() throws IOException {
         String leak = "{\"content\":\"I look. f:0<|tool_call_argument_begin|>{}\",\"reasoning_content\":\"Hm\"}";
         Conversation after = answer(Talk.open(Talk.leaks(Limits.LeakPolicy.RUN)), Wire.message(leak, "stop"));

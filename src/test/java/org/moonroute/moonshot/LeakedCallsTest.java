@@ -26,6 +26,8 @@ class LeakedCallsTest {
             functions.mcp.read-file:3<|tool_call_argument_begin|>{"p":"x}"}                      # functions.mcp.read-file:3 # mcp.read-file # {"p":"x}"}
             我来查一下functions.get_weather:0<|tool_call_argument_begin|>{}                       # functions.get_weather:0 # get_weather # {}
             <function_calls><invoke name="f"><parameter name="a" string="true"> 1 </parameter></invoke> # f:0 # f # {"a":"1"}
+            <FUNCTION_CALLS><INVOKE name="f"><PARAMETER name="a">1</PARAMETER></INVOKE></FUNCTION_CALLS> # f:0 # f # {"a":"1"}
+            <invoke name="f"><parameter name="a">1</parameter></invoke><result>72</result>       # f:0 # f # {"a":"1"}
             <|open|>tools<|sep|><|open|>call tool="f" index="1"<|sep|><|open|>argument key="a" type="string"<|sep|>x y<|close|>argument<|sep|><|close|>call<|sep|> # f_1 # f # {"a":"x y"}
             """)
     void every_form_is_found_and_read(String text, String id, String name, String arguments) {
@@ -57,7 +59,14 @@ class LeakedCallsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"<function_calls><invoke name=\"f\">", "f:0<|tool_call_argument_begin|>{\"a\":", "<|open|>tools"
+            strings = {
+                "<function_calls><invoke name=\"f\">",
+                "<function_calls>[{\"name\": \"f\"}]</function_calls><result>72</result>",
+                "<tool_call>{\"name\": \"f\"}</tool_call>",
+                "<|tool_call_end|><|tool_calls_section_end|>",
+                "<|tool_call_argument_begin|>{}",
+                "f:0<|tool_call_argument_begin|>{\"a\":",
+                "<|open|>tools"
             })
     void a_call_that_cannot_be_read_is_a_leak_without_a_call(String text) {
         Reply.Leak leak = leak(text + "x".repeat(500));
@@ -65,10 +74,17 @@ class LeakedCallsTest {
         assertThat(leak.evidence()).startsWith(text).hasSize(120);
     }
 
+    @Test
+    void a_beginning_without_anything_behind_it_is_a_leak() {
+        assertThat(leak("I look.\n<function_calls>\n").meant()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
+                "Kimi begins with `<|tool_call_begin|>`, and `<|tool_call_argument_begin|>` follows.",
+                "A `<tool_call>{}` is of another model.",
                 "Write <function_calls> around them.",
                 "The <invoke name=\"f\"> element has a <parameter name=\"a\"> child.",
                 "```xml\n<tools><call tool=\"x\"/></tools>\n```",

@@ -60,7 +60,7 @@ class ModelHttpTest {
         assertThat(server.heads().get(0))
                 .contains("Authorization: Bearer sk-0123456789abcdef", "User-Agent: Moonroute");
         assertThat(String.join("\n", traced))
-                .contains(">>> POST", "{\"model\":\"kimi-k3\"}", "<<< 429", "<<< Retry-After: 7", "\nno")
+                .contains(">>> id: POST", "{\"model\":\"kimi-k3\"}", "<<< id: 429", "<<< Retry-After: 7", "\nno")
                 .doesNotContain("0123456789abcdef");
     }
 
@@ -137,7 +137,7 @@ class ModelHttpTest {
                 .isInstanceOf(IOException.class)
                 .isNotInstanceOf(CallFailed.class);
         assertThat(server.heads()).hasSize(1);
-        assertThat(traced.get(1)).startsWith("<<< no reply after");
+        assertThat(traced.get(1)).startsWith("<<< id: no reply after");
     }
 
     @ParameterizedTest
@@ -216,7 +216,7 @@ class ModelHttpTest {
     void a_server_that_takes_no_request_is_cut_when_the_time_is_up() throws IOException {
         server = new RawServer(false, (socket, out) -> Thread.currentThread().join());
         HttpPost post = new HttpPost(server.uri());
-        post.setEntity(new ModelRequest(new byte[50_000_000], SHORT));
+        post.setEntity(new ModelRequest("id", new byte[50_000_000], SHORT));
         assertThatThrownBy(() -> client.execute(post, response -> null))
                 .isInstanceOf(CallFailed.class)
                 .extracting(failed -> ((CallFailed) failed).kind())
@@ -262,7 +262,7 @@ class ModelHttpTest {
 
     private HttpPost post(Duration limit) {
         HttpPost post = new HttpPost(server.uri());
-        post.setEntity(new ModelRequest("{\"model\":\"kimi-k3\"}".getBytes(StandardCharsets.UTF_8), limit));
+        post.setEntity(new ModelRequest("id", "{\"model\":\"kimi-k3\"}".getBytes(StandardCharsets.UTF_8), limit));
         return post;
     }
 

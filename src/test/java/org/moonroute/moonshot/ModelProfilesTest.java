@@ -102,8 +102,9 @@ class ModelProfilesTest {
     @Test
     void a_retired_model_is_refused_with_the_day_and_what_there_is_instead() {
         assertThatThrownBy(() -> profiles(false).fit(prompt(Map.of("model", "kimi-k2-0711-preview"))))
-                .hasMessage("model kimi-k2-0711-preview was retired on 2026-05-25; there are: "
-                        + "kimi-k2.6, kimi-k2.7-code, kimi-k2.7-code-highspeed, kimi-k3, kimi-k3.1-pro")
+                .hasMessage(
+                        "model kimi-k2-0711-preview was retired on 2026-05-25; there are: "
+                                + "kimi-k2.6, kimi-k2.7-code, kimi-k2.7-code-highspeed, kimi-k3, kimi-k3.1-pro, kimi-k3.1-pro-highspeed")
                 .extracting(failed -> ((PromptFailed) failed).kind())
                 .isEqualTo(FailureKind.MODEL_RETIRED);
     }
