@@ -3,11 +3,16 @@ package org.moonroute;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
@@ -34,6 +39,8 @@ import org.moonroute.settings.SettingsException;
 final class CamelEngine implements Engine {
     /** What is told to stop gets this long to do so. */
     private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final Pattern UNFIT = Pattern.compile(",|\\{\\{|}}");
 
     private final Main main;
     private final Wiring.Parts parts;
@@ -65,24 +72,65 @@ final class CamelEngine implements Engine {
                 }
             }
         });
-        main.start();
+        try {
+            main.start();
+        } catch (SettingsException wrong) {
+            throw wrong;
+        } catch (RuntimeException wrong) {
+            throw new SettingsException("a route cannot be read: " + reasons(wrong));
+        }
+        parts[0].catalogue().routes().forEach(route -> refuseMissing(main, route));
         return new CamelEngine(main, parts[0]);
+    }
+
+    private static void refuseMissing(Main main, String tool) {
+        String wanted = "direct://" + tool;
+        boolean there = main.getCamelContext().getRoutes().stream()
+                .anyMatch(route -> route.getEndpoint().getEndpointUri().equals(wanted));
+        if (!there) {
+            main.stop();
+            throw new SettingsException(
+                    "config/tools describes a tool, and no route in routes/tools begins with direct:" + tool
+                            + "; add the route, or remove the description");
+        }
+    }
+
+    /** Camel says where it was, its causes say what. */
+    private static String reasons(Throwable wrong) {
+        StringJoiner all = new StringJoiner(": ");
+        String last = "";
+        for (Throwable cause = wrong; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (!last.contains(message)) {
+                all.add(message.strip());
+                last = message;
+            }
+        }
+        return all.toString();
     }
 
     private static void configure(MainConfigurationProperties camel, Start start) {
         Path routes = start.settings().home().resolve("routes");
-        if (routes.toString().contains(",")) {
-            throw new SettingsException("Camel cannot read routes from a folder with a comma in its name: " + routes);
+        if (UNFIT.matcher(routes.toString()).find()) {
+            throw new SettingsException(
+                    "Camel cannot read routes from a folder with , {{ or }} in its name: " + routes);
         }
-        camel.withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/tools/*.camel.yaml");
-        if (start.inbox().isEmpty()) {
-            camel.withRoutesExcludePattern("**/1-watch-inbox.camel.yaml");
-        }
+        camel.withRoutesIncludePattern(Stream.of(routes, routes.resolve("tools"))
+                .flatMap(CamelEngine::files)
+                .filter(file -> start.inbox().isPresent() || !file.endsWith("1-watch-inbox.camel.yaml"))
+                // Camel takes the name for a part of a URL.
+                .map(file -> "file:" + file.toString().replace("%", "%25").replace("+", "%2B"))
+                .collect(Collectors.joining(",")));
         camel.setAutoConfigurationLogSummary(false);
         camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
         camel.setJmxEnabled(false);
         camel.setLoadHealthChecks(false);
         camel.setShutdownLogInflightExchangesOnTimeout(false);
+    }
+
+    private static Stream<Path> files(Path folder) {
+        String[] names = folder.toFile().list((in, name) -> name.endsWith(".camel.yaml"));
+        return names == null ? Stream.empty() : Arrays.stream(names).sorted().map(folder::resolve);
     }
 
     private static Properties properties(Start start) {
@@ -143,6 +191,9 @@ final class CamelEngine implements Engine {
 
     @Override
     public void drain(Duration time) {
+        if (parts.pacer().isClosedFor(time)) {
+            parts.pacer().stop("told to stop, while the account takes no calls");
+        }
         Thread limit = new Thread(() -> stopAfter(time), "drain-limit");
         limit.setDaemon(true);
         limit.start();

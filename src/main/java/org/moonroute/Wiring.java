@@ -64,7 +64,7 @@ final class Wiring {
     private final AccountSettings account;
 
     /** What the engine itself needs of what was made. */
-    record Parts(Pacer pacer, Tally tally, CloseableHttpClient http) {}
+    record Parts(Pacer pacer, Tally tally, Catalogue catalogue, CloseableHttpClient http) {}
 
     Wiring(Engine.Start start) {
         this.start = start;
@@ -77,7 +77,7 @@ final class Wiring {
     Parts bindTo(CamelContext camel) throws Exception {
         Registry registry = camel.getRegistry();
         Pacer pacer = account.pacer(clock);
-        Tally tally = new Tally();
+        Tally tally = new Tally(start.simulated());
         ModelProfiles profiles = profiles();
         CloseableHttpClient http = http();
         registry.bind("pacer", pacer);
@@ -92,11 +92,11 @@ final class Wiring {
         Defaults defaults = defaults();
         registry.bind("defaults", defaults);
         bindFiles(registry, defaults);
-        bindTools(camel);
+        Catalogue catalogue = bindTools(camel);
         registry.bind("eachOnItsOwn", new UseOriginalAggregationStrategy(null, false));
         registry.bind("inOrder", new GroupedBodyAggregationStrategy());
         registry.bind("promptThreads", Workers.atMost(promptPlaces(), "prompt"));
-        return new Parts(pacer, tally, http);
+        return new Parts(pacer, tally, catalogue, http);
     }
 
     /** The splitter that brings the prompts of a command line runs on the same threads, and takes up a place itself. */
@@ -112,7 +112,9 @@ final class Wiring {
         String service = start.simulated()
                 ? "sandbox"
                 : settings.text("moonroute.base-url").replaceFirst("/+$", "");
-        registry.bind("outcomeFiles", new OutcomeFiles(new Fingerprint(service + "\n" + defaults), patience()));
+        registry.bind(
+                "outcomeFiles",
+                new OutcomeFiles(new Fingerprint(service + "\n" + defaults), start.simulated(), patience()));
         Inbox inbox = new Inbox(
                 start.inbox().orElseGet(() -> settings.homePath("moonroute.inbox")),
                 settings.homePath("moonroute.outbox"),
@@ -123,12 +125,12 @@ final class Wiring {
         registry.bind("settledFiles", settled);
     }
 
-    /** Somebody who waits at a terminal is told soon; a service goes on until there is room. */
+    /** What is written was paid for: somebody at a terminal is told, and has time to make room; a service goes on. */
     private OutcomeFiles.Patience patience() {
-        return new OutcomeFiles.Patience(start.inbox().isPresent() ? Integer.MAX_VALUE : 3, Duration.ofSeconds(1));
+        return new OutcomeFiles.Patience(start.inbox().isPresent() ? Integer.MAX_VALUE : 30, Duration.ofSeconds(1));
     }
 
-    private void bindTools(CamelContext camel) throws Exception {
+    private Catalogue bindTools(CamelContext camel) throws Exception {
         List<Object> beans = new ArrayList<>(camel.getRegistry().findByType(org.moonroute.tools.Tool.class));
         for (String name : settings.list("moonroute.tools.beans")) {
             beans.add(toolBean(camel, name));
@@ -148,6 +150,7 @@ final class Wiring {
         camel.getRegistry().bind("catalogue", catalogue);
         camel.getRegistry().bind("toolRunner", runner);
         camel.getRegistry().bind("toolThreads", Workers.threads("tool-calls"));
+        return catalogue;
     }
 
     /** A fault in a file of the configuration is the user's to mend, as one in the settings is. */
@@ -191,6 +194,10 @@ final class Wiring {
     private boolean isMoonshot() {
         String url = settings.text("moonroute.base-url");
         String host = URI.create(url).getHost();
+        if (URI.create(url).getUserInfo() != null) {
+            throw new SettingsException(
+                    "moonroute.base-url must hold no user and no password; the key is MOONSHOT_API_KEY");
+        }
         if (host == null || !url.startsWith("http")) {
             throw new SettingsException(
                     "moonroute.base-url must be like https://api.moonshot.ai/v1, not '" + url + "'");

@@ -152,13 +152,55 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"content-filter,content-filtered", "quota,out-of-money", "unavailable,server-error"})
-    void ask_that_fails_says_why_and_prints_no_answer(String reply, String kind) {
+    @CsvSource({"content-filter,content-filtered,100", "quota,out-of-money,1", "unavailable,server-error,100"})
+    void ask_that_fails_says_why_and_prints_no_answer(String reply, String kind, int code) {
         Ran ran = program.rules("rules: [{reply: {kind: " + reply + "}}]").run("ask", "Hello");
 
-        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.code()).isEqualTo(code);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err()).contains("moonroute: " + kind + ": ");
+    }
+
+    @Test
+    void ask_takes_a_prompt_that_begins_with_an_at_as_it_is() {
+        program.file("args", "--model=nope");
+        Ran ran = program.run("ask", "@" + folder.resolve("args"), "--sandbox");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("@" + folder.resolve("args"));
+    }
+
+    @Test
+    void nothing_is_asked_when_outcomes_cannot_be_written() {
+        program.file("taken", "not a folder");
+        Ran ran = program.rules("rules: []")
+                .run(
+                        "answer",
+                        folder.resolve("in").toString(),
+                        "-o",
+                        folder.resolve("taken").toString());
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("outcomes cannot be written to", "this is no folder", "nothing was asked");
+        assertThat(ran.requests()).isEmpty();
+    }
+
+    @Test
+    void a_key_that_the_service_repeats_is_in_no_outcome() {
+        program.file("in/key.txt", "Which key?");
+        Ran ran = program.rules("rules: [{reply: {content: \"It is sk-sandbox.\"}}]")
+                .answer("in");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(program.text("in/key.answer.md")).isEqualTo("It is sk-***.\n");
+        assertThat(program.text("in/key.answer.json")).doesNotContain("sk-sandbox");
+    }
+
+    @Test
+    void failures_of_the_sandbox_are_marked_as_simulated() {
+        program.rules("rules: [{reply: {kind: content-filter}}]").answer("in");
+
+        assertThat(program.text("in/hello.failure.json")).contains("\"simulated\" : true");
     }
 
     @ParameterizedTest

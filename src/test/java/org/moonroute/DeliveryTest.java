@@ -31,7 +31,7 @@ class DeliveryTest {
     }
 
     @Test
-    void an_output_that_takes_nothing_ends_the_run_and_the_prompts_stay_to_do() {
+    void an_output_that_takes_nothing_is_found_out_before_anything_is_asked() {
         Path inTheWay = program.file("in-the-way", "a file where a folder should be");
         Ran ran = program.run(
                 "answer",
@@ -41,12 +41,11 @@ class DeliveryTest {
                 "-j",
                 "1");
 
-        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err())
-                .contains("cannot write the outcome of")
+                .contains("outcomes cannot be written to")
                 .contains(inTheWay.toString())
-                .contains("2 left to do")
-                .contains("0 answered, 0 failed")
+                .contains("nothing was asked")
                 .doesNotContain("\tat ");
         assertThat(program.files()).containsExactly("in-the-way", "in/hello.txt", "in/other.txt");
 

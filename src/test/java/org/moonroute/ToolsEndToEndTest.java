@@ -213,6 +213,37 @@ class ToolsEndToEndTest {
     }
 
     @Test
+    void a_tool_that_is_described_and_has_no_route_stops_the_start() throws IOException {
+        Path home = copiedHome();
+        Files.delete(home.resolve("routes/tools/get_opening_hours.camel.yaml"));
+
+        Ran ran = program.home(home).with("--sandbox").answer("hello.txt");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("no route in routes/tools begins with direct:tool-get_opening_hours");
+    }
+
+    @Test
+    void a_route_that_is_no_yaml_stops_the_start_with_its_file_and_what_is_wrong() throws IOException {
+        Path home = copiedHome();
+        Files.writeString(home.resolve("routes/tools/get_opening_hours.camel.yaml"), "bad: [\n");
+
+        Ran ran = program.home(home).with("--sandbox").answer("hello.txt");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("get_opening_hours.camel.yaml", "line 2");
+    }
+
+    @Test
+    void a_home_with_signs_that_mean_something_in_an_address_is_one_like_others() throws IOException {
+        Path home = Files.move(copiedHome(), folder.resolve("a+b %20c"));
+
+        Ran ran = program.home(home).with("--sandbox").answer("hello.txt");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+    }
+
+    @Test
     void a_tool_class_that_is_not_there_stops_the_start() {
         Ran ran = program.with("--sandbox")
                 .set("moonroute.tools.beans=org.example.Missing")

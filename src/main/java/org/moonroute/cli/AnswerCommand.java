@@ -1,5 +1,7 @@
 package org.moonroute.cli;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
+import org.moonroute.files.OutcomeFiles;
 import org.moonroute.files.PromptFile;
 import org.moonroute.run.Progress;
 import org.moonroute.run.Tally;
@@ -53,6 +56,7 @@ final class AnswerCommand extends EngineCommand {
         }
         try (Engine engine = launch.engine(settings, Optional.empty())) {
             List<PromptFile> files = find(engine);
+            refuseUnwritable(files);
             AtomicBoolean draining = new AtomicBoolean();
             IntSupplier signal = Signals.listen(code -> {
                 draining.set(true);
@@ -67,7 +71,7 @@ final class AnswerCommand extends EngineCommand {
         }
     }
 
-    private List<PromptFile> find(Engine engine) throws java.io.IOException {
+    private List<PromptFile> find(Engine engine) throws IOException {
         try {
             List<PromptFile> files = engine.find(paths, Optional.ofNullable(out));
             if (files.isEmpty()) {
@@ -78,6 +82,20 @@ final class AnswerCommand extends EngineCommand {
             throw usage(spec, "no such file or folder: " + missing.getFile());
         } catch (IllegalArgumentException clash) {
             throw usage(spec, clash.getMessage());
+        }
+    }
+
+    /** An answer that cannot be written was paid for in vain. */
+    private static void refuseUnwritable(List<PromptFile> files) {
+        for (Path folder : files.stream().map(PromptFile::folder).distinct().toList()) {
+            try {
+                OutcomeFiles.refuseUnwritable(folder);
+            } catch (FileSystemException wrong) {
+                throw new Wrong("outcomes cannot be written to " + folder + ": " + FileTrouble.word(wrong)
+                        + ". Mend that, or give -o another folder; nothing was asked.");
+            } catch (IOException wrong) {
+                throw new Wrong("outcomes cannot be written to " + folder + ": " + wrong.getMessage());
+            }
         }
     }
 

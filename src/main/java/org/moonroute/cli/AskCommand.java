@@ -29,6 +29,9 @@ final class AskCommand extends EngineCommand {
     @Override
     int run(Settings settings, Launch launch) throws Exception {
         String prompt = text.equals("-") ? fromStandardInput() : text;
+        if (!options.variables.isEmpty()) {
+            throw new Wrong("ask fills in no variables (-p); write the value into the text");
+        }
         if (prompt.isBlank()) {
             throw new Wrong("the prompt is empty");
         }
@@ -36,31 +39,37 @@ final class AskCommand extends EngineCommand {
         System.setProperty("org.slf4j.simpleLogger.log." + Tally.LOGGER, "error");
         try (Engine engine = launch.engine(settings, Optional.empty())) {
             Signals.listen(code -> Runtime.getRuntime().halt(code));
-            return print(engine.ask(prompt));
+            return print(engine.ask(prompt), engine.stopped().isPresent());
         } catch (Abandoned left) {
             terminal.say("moonroute: " + left.getMessage());
             return ERROR;
         }
     }
 
-    private int print(Outcome outcome) {
+    private int print(Outcome outcome, boolean stopped) {
         if (outcome instanceof Answer answer) {
             terminal.out().println(answer.text());
+            if (terminal.out().checkError()) {
+                terminal.say("moonroute: the answer could not be written to standard output");
+                return ERROR;
+            }
             return OK;
         }
         Failure failure = (Failure) outcome;
         terminal.say("moonroute: " + failure.kind().word() + ": " + failure.reason());
-        return ERROR;
+        // Of an account that takes no calls, no prompt would fare better: that is no failure of this one.
+        return stopped ? ERROR : SOME_FAILED;
     }
 
     private String fromStandardInput() throws java.io.IOException {
         byte[] bytes = terminal.in().readAllBytes();
         try {
-            return StandardCharsets.UTF_8
+            String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString()
                     .stripTrailing();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException wrong) {
             throw new Wrong("standard input is not UTF-8; convert it, for example with iconv -t UTF-8");
         }

@@ -1,5 +1,7 @@
 package org.moonroute.cli;
 
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -46,7 +48,9 @@ public final class Cli {
         }
         CommandLine line = new CommandLine(new Cli());
         commands.values().forEach(command -> line.addSubcommand(command.get()));
-        return line.setOut(new java.io.PrintWriter(terminal.out(), true, java.nio.charset.StandardCharsets.UTF_8))
+        // A prompt may well begin with @; it names no file of options.
+        return line.setExpandAtFiles(false)
+                .setOut(new java.io.PrintWriter(terminal.out(), true, java.nio.charset.StandardCharsets.UTF_8))
                 .setErr(new java.io.PrintWriter(terminal.err(), true, java.nio.charset.StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((error, command, parsed) -> {
                     terminal.say("moonroute: " + reason(error));
@@ -56,6 +60,13 @@ public final class Cli {
     }
 
     private static String reason(Throwable error) {
+        if (error instanceof UncheckedIOException unchecked) {
+            return reason(unchecked.getCause());
+        }
+        if (error instanceof FileSystemException file) {
+            // Of most of them the message is the file's name and nothing else.
+            return file.getFile() + ": " + FileTrouble.word(file);
+        }
         Throwable cause = error;
         while (cause.getCause() != null && cause.getMessage() == null) {
             cause = cause.getCause();

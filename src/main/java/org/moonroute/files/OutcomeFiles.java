@@ -38,6 +38,7 @@ public final class OutcomeFiles {
     private static final List<Integer> SUFFIXES = List.of(8, 16, 32);
 
     private final Fingerprint fingerprint;
+    private final boolean simulated;
     private final Patience patience;
     private final Map<Path, String> claimed = new HashMap<>();
     private final Map<String, Place> underWay = new HashMap<>();
@@ -82,10 +83,25 @@ public final class OutcomeFiles {
     /** Where a prompt's outcome goes, and what the prompt was when that was found out. */
     private record Place(Path base, String print) {}
 
-    /** With what tells prompts apart, and how patiently to write. */
-    public OutcomeFiles(Fingerprint fingerprint, Patience patience) {
+    /**
+     * @param fingerprint tells prompts apart
+     * @param simulated whether the service is the sandbox, also for prompts that never got there
+     * @param patience how patiently to write
+     */
+    public OutcomeFiles(Fingerprint fingerprint, boolean simulated, Patience patience) {
         this.fingerprint = fingerprint;
+        this.simulated = simulated;
         this.patience = patience;
+    }
+
+    /**
+     * Makes sure that outcomes can be written into a folder.
+     *
+     * @throws IOException if they cannot
+     */
+    public static void refuseUnwritable(Path folder) throws IOException {
+        DurableFile.prepare(DurableFile.folder(folder).resolve("try"), new byte[1])
+                .drop();
     }
 
     /**
@@ -128,7 +144,7 @@ public final class OutcomeFiles {
 
     /** What the JSON file of an outcome says, for a copy of it elsewhere. */
     public byte[] copy(Outcome outcome) {
-        return OutcomeJson.bytes(outcome, outcome.origin().id(), "");
+        return OutcomeJson.bytes(outcome, outcome.origin().id(), "", simulated);
     }
 
     /**
@@ -140,7 +156,7 @@ public final class OutcomeFiles {
         PromptFile file = (PromptFile) outcome.origin();
         Place begun = begun(file, outcome);
         if (!file.inInbox() || !holds(begun.base(), ANSWER, file) && !holds(begun.base(), FAILURE, file)) {
-            byte[] json = OutcomeJson.bytes(outcome, file.source(), begun.print());
+            byte[] json = OutcomeJson.bytes(outcome, file.source(), begun.print(), simulated);
             patience.until(
                     "write the outcome of " + file.id(), () -> write(recheck(file, outcome), file, outcome, json));
         }

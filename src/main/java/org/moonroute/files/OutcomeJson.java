@@ -24,16 +24,16 @@ final class OutcomeJson {
     private OutcomeJson() {}
 
     /** The outcome as UTF-8 text, ending in a line break. */
-    static byte[] bytes(Outcome outcome, String source, String fingerprint) {
+    static byte[] bytes(Outcome outcome, String source, String fingerprint, boolean simulated) {
         try {
-            return (PRETTY.writeValueAsString(node(outcome, source, fingerprint)) + "\n")
+            return (PRETTY.writeValueAsString(node(outcome, source, fingerprint, simulated)) + "\n")
                     .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    private static ObjectNode node(Outcome outcome, String source, String fingerprint) {
+    private static ObjectNode node(Outcome outcome, String source, String fingerprint, boolean simulated) {
         ObjectNode json = JSON.createObjectNode();
         json.put("id", outcome.origin().id());
         json.put("source", source);
@@ -47,12 +47,12 @@ final class OutcomeJson {
             json.put("reason", failure.reason());
             json.put("last_text", failure.lastText());
         }
+        json.put("simulated", simulated || outcome.course().simulated());
         writeCourse(json, outcome.course());
         return json;
     }
 
     private static void writeCourse(ObjectNode json, Course course) {
-        json.put("simulated", course.simulated());
         json.set("usage", usage(course.usage()));
         writeCost(json, course.cost());
         ArrayNode rounds = json.putArray("rounds");

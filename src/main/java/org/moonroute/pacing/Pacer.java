@@ -153,6 +153,17 @@ public final class Pacer {
         }
     }
 
+    /** Whether a refusal has closed the account for longer than this. */
+    public boolean isClosedFor(Duration time) {
+        lock.lock();
+        try {
+            long now = nanos(clock.instant());
+            return pause.earliest(now) - now > time.toNanos();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Why it was stopped; null while it was not. */
     public String stopped() {
         lock.lock();

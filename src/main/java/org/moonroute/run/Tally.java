@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Attempt;
 import org.moonroute.conversation.Cost;
@@ -28,14 +29,21 @@ public final class Tally {
     private int failed;
     private int skipped;
     private boolean simulated;
+    private int undelivered;
     private Usage usage = Usage.NONE;
     private Cost cost = Cost.ZERO;
+
+    /** With whether the service is the sandbox, also for prompts that never get there. */
+    public Tally(boolean simulated) {
+        this.simulated = simulated;
+    }
 
     /** The counts at one moment; refusals are refused calls by kind, tried again or not. */
     public record Counts(
             int answered,
             int failed,
             int skipped,
+            int undelivered,
             boolean simulated,
             Usage usage,
             Cost cost,
@@ -56,14 +64,23 @@ public final class Tally {
             } else {
                 failed++;
             }
-            Course course = outcome.course();
-            simulated |= course.simulated();
-            usage = usage.plus(course.usage());
-            cost = cost.plus(course.cost());
-            course.rounds().forEach(round -> round.attempts().forEach(this::countRefusal));
-            course.tried().forEach(this::countRefusal);
+            count(outcome.course());
         }
         return outcome;
+    }
+
+    /** Counts what was paid for an outcome that could not be delivered; its prompt is still to do. */
+    public synchronized void undelivered(Outcome outcome) {
+        undelivered++;
+        count(outcome.course());
+    }
+
+    private void count(Course course) {
+        simulated |= course.simulated();
+        usage = usage.plus(course.usage());
+        cost = cost.plus(course.cost());
+        course.rounds().forEach(round -> round.attempts().forEach(this::countRefusal));
+        course.tried().forEach(this::countRefusal);
     }
 
     /** Counts a prompt that had its outcome before this run. */
@@ -76,20 +93,26 @@ public final class Tally {
 
     /** The counts so far. */
     public synchronized Counts counts() {
-        return new Counts(answered, failed, skipped, simulated, usage, cost, Map.copyOf(refusals));
+        return new Counts(answered, failed, skipped, undelivered, simulated, usage, cost, new EnumMap<>(refusals));
     }
 
     /** The last words of a run. */
     public static String summary(Counts counts, Instant began, Instant ended) {
         Usage used = counts.usage();
         String skipped = counts.skipped() == 0 ? "" : ", " + counts.skipped() + " skipped (they have outcomes already)";
-        String refused = counts.refusals().isEmpty() ? "" : ", refused calls " + counts.refusals();
+        String lost = counts.undelivered() == 0 ? "" : ", " + counts.undelivered() + " that could not be written";
+        String refused = counts.refusals().isEmpty()
+                ? ""
+                : counts.refusals().entrySet().stream()
+                        .map(one -> one.getKey().word() + " " + one.getValue())
+                        .collect(Collectors.joining(", ", ", refused calls: ", ""));
         return String.format(
                 java.util.Locale.ROOT,
-                "%d answered, %d failed%s; %d tokens in (%d cached), %d out, %s%s; %.1f s%s",
+                "%d answered, %d failed%s%s; %d tokens in (%d cached), %d out, %s%s; %.1f s%s",
                 counts.answered(),
                 counts.failed(),
                 skipped,
+                lost,
                 used.prompt(),
                 used.cached(),
                 used.completion(),

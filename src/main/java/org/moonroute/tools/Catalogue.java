@@ -66,6 +66,14 @@ public final class Catalogue {
         return List.copyOf(entries.keySet());
     }
 
+    /** The names of the routes that tools are made of. */
+    public List<String> routes() {
+        return entries.values().stream()
+                .filter(entry -> entry.bean().isEmpty())
+                .map(Entry::route)
+                .toList();
+    }
+
     /** What the model is told of all tools, in order. */
     public List<ToolSpec> specs() {
         return entries.values().stream().map(Entry::spec).toList();

@@ -37,7 +37,7 @@ class OutcomeFilesTest {
 
     @BeforeEach
     void restart() {
-        files = new OutcomeFiles(new Fingerprint("x"), new OutcomeFiles.Patience(3, Duration.ofMillis(1)));
+        files = new OutcomeFiles(new Fingerprint("x"), false, new OutcomeFiles.Patience(3, Duration.ofMillis(1)));
     }
 
     private Prompt prompt(String source, String name, boolean inbox, Optional<String> output, String text) {
@@ -129,7 +129,7 @@ class OutcomeFilesTest {
         Prompt prompt = inbox("a", "a");
         files.earlier(prompt);
         files.write(answer(prompt));
-        files = new OutcomeFiles(new Fingerprint("other"), new OutcomeFiles.Patience(1, Duration.ZERO));
+        files = new OutcomeFiles(new Fingerprint("other"), false, new OutcomeFiles.Patience(1, Duration.ZERO));
         assertThat(files.earlier(prompt)).isEqualTo("answered");
     }
 
@@ -208,7 +208,8 @@ class OutcomeFilesTest {
         Prompt first = file("first", "a");
         files.earlier(first);
         Prompt other = file("other", "a");
-        OutcomeFiles elsewhere = new OutcomeFiles(new Fingerprint("x"), new OutcomeFiles.Patience(1, Duration.ZERO));
+        OutcomeFiles elsewhere =
+                new OutcomeFiles(new Fingerprint("x"), false, new OutcomeFiles.Patience(1, Duration.ZERO));
         elsewhere.earlier(other);
         elsewhere.write(answer(other));
         files.write(answer(first));
@@ -260,7 +261,7 @@ class OutcomeFilesTest {
 
     @Test
     void aDiskThatTakesItInTheEndIsWaitedFor() throws Exception {
-        files = new OutcomeFiles(new Fingerprint("x"), new OutcomeFiles.Patience(1000, Duration.ofMillis(10)));
+        files = new OutcomeFiles(new Fingerprint("x"), false, new OutcomeFiles.Patience(1000, Duration.ofMillis(10)));
         Path blocked = Files.writeString(folder.resolve("out"), "no folder");
         Prompt prompt = file("a", "a");
         files.earlier(prompt);
