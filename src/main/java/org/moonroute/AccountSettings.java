@@ -49,10 +49,16 @@ final class AccountSettings {
 
     AccountLimits limits() {
         return new AccountLimits(
-                (int) limit("moonroute.account.concurrency", preset.concurrency()),
+                inFlight(),
                 (int) limit("moonroute.account.requests-per-minute", preset.requestsPerMinute()),
                 limit("moonroute.account.tokens-per-minute", preset.tokensPerMinute()),
                 limit("moonroute.account.tokens-per-day", preset.tokensPerDay()));
+    }
+
+    /** Never more calls in flight than prompts are under way. */
+    private int inFlight() {
+        int most = (int) limit("moonroute.account.concurrency", preset.concurrency());
+        return most == 0 ? concurrency() : Math.min(most, concurrency());
     }
 
     private long limit(String key, long ofTier) {

@@ -1,7 +1,10 @@
 package org.moonroute;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -22,6 +25,10 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.hc.core5.io.CloseMode;
+import org.moonroute.batch.Batch;
+import org.moonroute.batch.BatchEstimate;
+import org.moonroute.batch.BatchPlan;
+import org.moonroute.batch.BatchRow;
 import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.Lane;
@@ -169,6 +176,34 @@ final class CamelEngine implements Engine {
             }
             throw failed;
         }
+    }
+
+    @Override
+    public Batch open(BatchPlan plan, Optional<Path> template, InputStream stdin) throws IOException {
+        return Batch.open(plan, parts.batches().around(plan, template, stdin, Clock.systemUTC()));
+    }
+
+    @Override
+    public void answerRows(Iterator<BatchRow> rows) {
+        send("direct:receive-batch", rows);
+    }
+
+    @Override
+    public BatchEstimate estimate(BatchPlan plan, Optional<Path> template) throws IOException {
+        return parts.batches()
+                .estimator()
+                .estimate(
+                        plan, parts.batches().around(plan, template, InputStream.nullInputStream(), Clock.systemUTC()));
+    }
+
+    @Override
+    public void budget(BigDecimal limit, BigDecimal spent) {
+        parts.pacer().budget(limit, spent);
+    }
+
+    @Override
+    public int callsInFlight() {
+        return parts.pacer().inFlight();
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.processor.aggregate.UseOriginalAggregationStrategy;
 import org.apache.camel.spi.Registry;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.moonroute.batch.Batches;
 import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Conversations;
 import org.moonroute.conversation.Defaults;
@@ -64,7 +65,7 @@ final class Wiring {
     private final AccountSettings account;
 
     /** What the engine itself needs of what was made. */
-    record Parts(Pacer pacer, Tally tally, Catalogue catalogue, CloseableHttpClient http) {}
+    record Parts(Pacer pacer, Tally tally, Catalogue catalogue, BatchParts batches, CloseableHttpClient http) {}
 
     Wiring(Engine.Start start) {
         this.start = start;
@@ -86,17 +87,30 @@ final class Wiring {
         registry.bind("modelHttp", http);
         // Else camel-http gets TLS ready for its http scheme too, which takes a tenth of a short run and is never used.
         camel.getComponent("http", HttpComponent.class).setClientConnectionManager(ModelHttp.plainConnections());
-        registry.bind("rounds", rounds(profiles));
-        registry.bind("conversations", new Conversations(limits(), clock));
+        Rounds rounds = rounds(profiles);
+        registry.bind("rounds", rounds);
+        Conversations conversations = new Conversations(limits(), clock);
+        registry.bind("conversations", conversations);
         registry.bind("failures", new Failures(() -> pacer.stopped() != null, clock));
         Defaults defaults = defaults();
         registry.bind("defaults", defaults);
+        PromptReader reader =
+                new PromptReader(new PromptFormats(settings.bytes("moonroute.prompt.max-size"), start.variables()));
+        registry.bind("promptReader", reader);
+        registry.bind("batches", new Batches());
         bindFiles(registry, defaults);
         Catalogue catalogue = bindTools(camel);
         registry.bind("eachOnItsOwn", new UseOriginalAggregationStrategy(null, false));
         registry.bind("inOrder", new GroupedBodyAggregationStrategy());
         registry.bind("promptThreads", Workers.atMost(promptPlaces(), "prompt"));
-        return new Parts(pacer, tally, catalogue, http);
+        registry.bind("rowThreads", Workers.atMost(account.concurrency() + 1, "row"));
+        BatchParts batches = new BatchParts(
+                reader,
+                start.variables(),
+                start.simulated(),
+                new BatchParts.Way(defaults, catalogue, profiles, conversations, rounds),
+                account.limits());
+        return new Parts(pacer, tally, catalogue, batches, http);
     }
 
     /** The splitter that brings the prompts of a command line runs on the same threads, and takes up a place itself. */
@@ -106,9 +120,6 @@ final class Wiring {
     }
 
     private void bindFiles(Registry registry, Defaults defaults) {
-        registry.bind(
-                "promptReader",
-                new PromptReader(new PromptFormats(settings.bytes("moonroute.prompt.max-size"), start.variables())));
         String service = start.simulated()
                 ? "sandbox"
                 : settings.text("moonroute.base-url").replaceFirst("/+$", "");

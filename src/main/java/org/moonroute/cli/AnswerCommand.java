@@ -6,11 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntSupplier;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.files.PromptFile;
 import org.moonroute.run.Progress;
@@ -57,17 +54,12 @@ final class AnswerCommand extends EngineCommand {
         try (Engine engine = launch.engine(settings, Optional.empty())) {
             List<PromptFile> files = find(engine);
             refuseUnwritable(files);
-            AtomicBoolean draining = new AtomicBoolean();
-            IntSupplier signal = Signals.listen(code -> {
-                draining.set(true);
-                terminal.say("finishing what is under way; once more to stop now");
-                engine.drain(drain);
-            });
+            Draining draining = Draining.onSignal(engine, terminal, drain);
             Instant began = Instant.now();
             answer(engine, files, draining);
             Tally.Counts counts = engine.tally().counts();
             terminal.say(Tally.summary(counts, began, Instant.now()));
-            return exitCode(engine, counts, files.size(), signal.getAsInt());
+            return exitCode(engine, counts, files.size(), draining.signal());
         }
     }
 
@@ -99,37 +91,15 @@ final class AnswerCommand extends EngineCommand {
         }
     }
 
-    private void answer(Engine engine, List<PromptFile> files, AtomicBoolean draining) {
+    private void answer(Engine engine, List<PromptFile> files, Draining draining) {
         Progress shown = files.size() == 1
                 ? Progress.NONE
-                : Progress.of(engine.tally(), files.size(), terminal.live(), terminal.err());
+                : Progress.of(() -> engine.tally().now(files.size()), terminal.live(), terminal.err());
         try {
-            engine.answer(until(draining, engine, files.iterator()));
+            engine.answer(draining.until(files.iterator()));
         } finally {
             shown.close();
         }
-    }
-
-    /**
-     * No further prompt once the run is coming to an end, but for one that was promised already: a splitter that is
-     * promised one and gets none takes that for the end, and does not wait for those under way.
-     */
-    private static Iterator<PromptFile> until(AtomicBoolean draining, Engine engine, Iterator<PromptFile> files) {
-        return new Iterator<>() {
-            private boolean promised;
-
-            @Override
-            public boolean hasNext() {
-                promised = promised || !draining.get() && engine.stopped().isEmpty() && files.hasNext();
-                return promised;
-            }
-
-            @Override
-            public PromptFile next() {
-                promised = false;
-                return files.next();
-            }
-        };
     }
 
     private int exitCode(Engine engine, Tally.Counts counts, int total, int signal) {

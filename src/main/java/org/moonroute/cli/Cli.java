@@ -38,6 +38,7 @@ public final class Cli {
     public static int run(Engine.Factory engines, Terminal terminal, String... arguments) {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("answer", () -> new AnswerCommand(engines, terminal));
+        commands.put("batch", () -> new BatchCommand(engines, terminal));
         commands.put("ask", () -> new AskCommand(engines, terminal));
         commands.put("serve", () -> new ServeCommand(engines, terminal));
         commands.put("sandbox", () -> new SandboxCommand(terminal));

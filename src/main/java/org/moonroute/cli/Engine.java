@@ -1,5 +1,8 @@
 package org.moonroute.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -8,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.moonroute.batch.Batch;
+import org.moonroute.batch.BatchEstimate;
+import org.moonroute.batch.BatchPlan;
+import org.moonroute.batch.BatchRow;
 import org.moonroute.conversation.Outcome;
 import org.moonroute.files.PromptFile;
 import org.moonroute.run.Tally;
@@ -45,13 +52,37 @@ public interface Engine extends AutoCloseable {
     }
 
     /** The prompt files that the command line names. */
-    List<PromptFile> find(List<Path> paths, Optional<Path> out) throws java.io.IOException;
+    List<PromptFile> find(List<Path> paths, Optional<Path> out) throws IOException;
 
     /** The outcome of a text. */
     Outcome ask(String text);
 
     /** Answers the files; returns when each of those brought has its outcome, or is left to do because the run was stopped. */
     void answer(Iterator<PromptFile> files);
+
+    /**
+     * Opens a batch.
+     *
+     * @param template for the records of a table
+     * @throws org.moonroute.batch.BatchRefused if it cannot be run as planned
+     */
+    Batch open(BatchPlan plan, Optional<Path> template, InputStream stdin) throws IOException;
+
+    /** Answers rows; returns when each of those brought has its outcome, or is left to do because the run was stopped. */
+    void answerRows(Iterator<BatchRow> rows);
+
+    /**
+     * What a batch would need, without a call.
+     *
+     * @throws org.moonroute.batch.BatchRefused if its input cannot be read
+     */
+    BatchEstimate estimate(BatchPlan plan, Optional<Path> template) throws IOException;
+
+    /** From now on not more than this is spent, in US dollars; so much of it is spent already. */
+    void budget(BigDecimal limit, BigDecimal spent);
+
+    /** Calls that are being made now. */
+    int callsInFlight();
 
     /** The counts so far. */
     Tally tally();

@@ -58,7 +58,8 @@ public final class Rounds {
         return RoundUnderWay.begin(ready, need(ready), now);
     }
 
-    private Need need(Conversation conversation) {
+    /** What the conversation's next call takes of the account. */
+    public Need need(Conversation conversation) {
         Options options = conversation.prompt().options();
         long prompt = tokens.estimate(conversation);
         // A prompt that has passed its model's profile has such a bound.

@@ -96,6 +96,14 @@ public final class Tally {
         return new Counts(answered, failed, skipped, undelivered, simulated, usage, cost, new EnumMap<>(refusals));
     }
 
+    /** How far a run of so many prompts is. */
+    public Progress.Now now(int total) {
+        Counts now = counts();
+        long refused =
+                now.refusals().values().stream().mapToLong(Integer::longValue).sum();
+        return new Progress.Now(total, now.done(), 0, now.failed(), now.usage().total(), now.cost(), -1, refused);
+    }
+
     /** The last words of a run. */
     public static String summary(Counts counts, Instant began, Instant ended) {
         Usage used = counts.usage();
@@ -123,7 +131,7 @@ public final class Tally {
     }
 
     /** Money, for people. */
-    static String money(Cost cost) {
+    public static String money(Cost cost) {
         return cost.amount() == null ? "cost unknown" : "$" + cost.amount().toPlainString();
     }
 

@@ -68,7 +68,7 @@ class InterruptTest {
 
             assertThat(Program.end(process)).as(program.log()).isEqualTo(INTERRUPTED);
             assertThat(program.log()).contains("2 left to do");
-            assertThat(out).doesNotExist();
+            assertThat(out).isEmptyDirectory();
         }
     }
 

@@ -31,7 +31,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule siblings_see_the_heart_and_nobody_else =
-            siblings("prompt", "moonshot", "tools", "pacing", "files", "run");
+            siblings("prompt", "moonshot", "tools", "pacing", "files", "batch", "run");
 
     @ArchTest
     static final ArchRule the_sandbox_and_the_settings_see_nobody = classes()

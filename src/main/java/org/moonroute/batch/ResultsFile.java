@@ -1,0 +1,148 @@
+package org.moonroute.batch;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file of lines that grows at its end. Each line is handed to the system whole before {@link #append} returns, so that a
+ * killed process loses none; {@link #force} puts them on disk. One process may have it open. Safe for use by many threads.
+ */
+final class ResultsFile implements Closeable {
+    private static final int TAIL = 1 << 16;
+
+    private final Path path;
+    private final FileChannel channel;
+    private long end;
+    private boolean dirty;
+
+    private ResultsFile(Path path, FileChannel channel) throws IOException {
+        this.path = path;
+        this.channel = channel;
+        this.end = channel.size();
+    }
+
+    /**
+     * Opens the file for this process alone, and cuts off a last line that is torn.
+     *
+     * @throws InUse if another process has it open
+     */
+    static ResultsFile open(Path path) throws IOException {
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            lock(channel, path);
+            ResultsFile file = new ResultsFile(path, channel);
+            file.cutTornLine();
+            return file;
+        } catch (IOException | RuntimeException failed) {
+            channel.close();
+            throw failed;
+        }
+    }
+
+    private static void lock(FileChannel channel, Path path) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException here) {
+            // The same, within this process.
+        }
+        throw new InUse(path + " is written by another run; let that one end, or give --output another name");
+    }
+
+    /** A run that has the file open already. */
+    static final class InUse extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        InUse(String message) {
+            super(message);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /**
+     * Adds a line, which ends in a line break; returns where it begins.
+     *
+     * @throws IOException if the disk does not take all of it; the file is then as it was
+     */
+    synchronized long append(byte[] line) throws IOException {
+        long begin = end;
+        ByteBuffer bytes = ByteBuffer.wrap(line);
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes, begin + bytes.position());
+            }
+        } catch (IOException failed) {
+            channel.truncate(begin);
+            throw failed;
+        }
+        end = begin + line.length;
+        dirty = true;
+        return begin;
+    }
+
+    /** Part of the file, as written before. */
+    byte[] read(long from, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, from + bytes.position()) < 0) {
+                break;
+            }
+        }
+        return java.util.Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    /** Puts on disk what was added since the last time. */
+    void force() throws IOException {
+        synchronized (this) {
+            if (!dirty) {
+                return;
+            }
+            dirty = false;
+        }
+        channel.force(false);
+    }
+
+    synchronized long size() {
+        return end;
+    }
+
+    private void cutTornLine() throws IOException {
+        long whole = end;
+        while (whole > 0) {
+            int length = (int) Math.min(TAIL, whole);
+            byte[] tail = read(whole - length, length);
+            for (int i = tail.length - 1; i >= 0; i--) {
+                if (tail[i] == '\n') {
+                    cut(whole - length + i + 1);
+                    return;
+                }
+            }
+            whole -= length;
+        }
+        cut(0);
+    }
+
+    private void cut(long size) throws IOException {
+        if (size < end) {
+            channel.truncate(size);
+            end = size;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
