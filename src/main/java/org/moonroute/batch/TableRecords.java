@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -24,6 +26,7 @@ final class TableRecords implements RowSource {
             .builder()
             .setHeader()
             .setSkipHeaderRecord(true)
+            .setAllowMissingColumnNames(true)
             .setIgnoreEmptyLines(true)
             .get();
 
@@ -45,6 +48,16 @@ final class TableRecords implements RowSource {
         if (names.isEmpty()) {
             throw new BrokenInput("line 1: there are no names of columns. Begin the file with a line of them.");
         }
+        refuseTwice();
+    }
+
+    private void refuseTwice() throws BrokenInput {
+        Set<String> met = new HashSet<>();
+        for (String name : names) {
+            if (!name.isBlank() && !met.add(name)) {
+                throw new BrokenInput("line 1: two columns are named " + name + ". Give each a name of its own.");
+            }
+        }
     }
 
     /** The names of the columns, in order. */
@@ -64,6 +77,8 @@ final class TableRecords implements RowSource {
     }
 
     private RawRow row(CSVRecord record) {
+        // The parser passes over blank lines without a word; what it has read ends with this record.
+        line = Math.max(line, (int) parser.getCurrentLineNumber() - breaks(record));
         Map<String, String> columns = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             columns.put(names.get(i), i < record.size() ? record.get(i) : "");
@@ -73,6 +88,17 @@ final class TableRecords implements RowSource {
                 : "the record has " + record.size() + " values, and there are " + names.size()
                         + " columns. Is a quote or a comma missing?";
         return RawRow.record(line, columns, problem);
+    }
+
+    private static int breaks(CSVRecord record) {
+        int breaks = 0;
+        for (String value : record) {
+            for (int i = 0; i < value.length(); i++) {
+                char one = value.charAt(i);
+                breaks += one == '\r' || one == '\n' && (i == 0 || value.charAt(i - 1) != '\r') ? 1 : 0;
+            }
+        }
+        return breaks;
     }
 
     private static String reason(Exception wrong) {
