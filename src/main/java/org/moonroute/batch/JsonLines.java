@@ -10,6 +10,9 @@ final class JsonLines implements RowSource {
     private static final int BUFFER = 1 << 16;
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
+    /** What does not count of a line: the mark, and a carriage return. */
+    private static final int ASIDE = 4;
+
     private final InputStream in;
     private final long maxBytes;
     private final byte[] buffer = new byte[BUFFER];
@@ -54,12 +57,12 @@ final class JsonLines implements RowSource {
             stop = lineBreak();
             int to = stop >= 0 ? stop : end;
             size += to - at;
-            if (size <= maxBytes) {
+            if (size <= maxBytes + ASIDE) {
                 parts.write(buffer, at, to - at);
             }
             at = stop >= 0 ? stop + 1 : end;
         } while (stop < 0 && fill());
-        return size > maxBytes ? tooLong(size) : row(parts.toByteArray());
+        return size > maxBytes + ASIDE ? tooLong(size) : row(parts.toByteArray());
     }
 
     private int lineBreak() {
