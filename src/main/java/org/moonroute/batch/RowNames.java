@@ -38,7 +38,8 @@ final class RowNames {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     boolean found = parser.currentName().equals(ID);
                     parser.nextToken();
-                    if (found) {
+                    // A line that is no UTF-8 has no such places; it will be refused.
+                    if (found && parser.currentTokenLocation().getByteOffset() >= 0) {
                         return ofField(parser, line);
                     }
                     parser.skipChildren();
