@@ -1,6 +1,5 @@
 package org.moonroute.batch;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -20,8 +19,6 @@ import org.moonroute.conversation.Usage;
  * @param columns the columns of a record of a table
  */
 record KnownRow(String id, String key, long print, RowFacts facts, Map<String, String> columns) {
-    private static final JsonFactory JSON = new JsonFactory();
-
     /**
      * Reads a line up to where the answer begins.
      *
@@ -30,7 +27,7 @@ record KnownRow(String id, String key, long print, RowFacts facts, Map<String, S
     static KnownRow read(byte[] line, int from, int length) throws IOException {
         String id = null;
         String print = "";
-        try (JsonParser json = JSON.createParser(line, from, length)) {
+        try (JsonParser json = RowLine.JSON.createParser(line, from, length)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();

@@ -12,7 +12,7 @@ import org.apache.commons.csv.CSVFormat;
 
 /** Results and errors as one table: the columns of the input, and what came of each record. */
 final class ResultsTable {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = new JsonMapper(RowLine.JSON);
     private static final List<String> OWN = List.of(
             RowNames.ID,
             "answer",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,9 +21,19 @@ import org.moonroute.conversation.Usage;
  * {@code moonroute}, which holds what a later run wants to know, and stands in front so that it can be read without the rest.
  */
 final class RowLine {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Answers may be longer than what parsers take for reasonable. */
+    static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
     static final String OWN = "moonroute";
     static final String ID = "batch_req_";
+
+    /** What every line begins with. */
+    static final String START = "{\"id\":\"" + ID;
 
     private RowLine() {}
 
