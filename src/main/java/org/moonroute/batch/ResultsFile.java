@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -31,6 +32,7 @@ final class ResultsFile implements Closeable {
      * Opens the file for this process alone, and cuts off a last line that is torn.
      *
      * @throws InUse if another process has it open
+     * @throws BatchRefused if that line is somebody else's
      */
     static ResultsFile open(Path path) throws IOException {
         FileChannel channel =
@@ -136,8 +138,18 @@ final class ResultsFile implements Closeable {
 
     private void cut(long size) throws IOException {
         if (size < end) {
+            refuseForeign(read(size, (int) Math.min(RowLine.START.length(), end - size)));
             channel.truncate(size);
             end = size;
+        }
+    }
+
+    /** What a power loss left may be nothing but NUL bytes. */
+    private void refuseForeign(byte[] begin) {
+        String text = new String(begin, StandardCharsets.ISO_8859_1);
+        if (!RowLine.START.startsWith(text) && text.charAt(0) != 0) {
+            throw new BatchRefused(path + ", last line: this is no line of results that this program wrote"
+                    + ". Give --output another name, or mend the line.");
         }
     }
 
