@@ -1,11 +1,15 @@
 package org.moonroute.batch;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.util.Arrays;
 
 /** Remembers the order of the rows, eight bytes each, to put the results into it at the end. Not safe for several threads. */
 final class InputOrder {
+    private static final long PLACED = -1;
+
     private final boolean wanted;
     private long[] keys = new long[1 << 10];
     private int size;
@@ -25,7 +29,7 @@ final class InputOrder {
         size++;
     }
 
-    /** Puts the results, and the errors, into the order of the input. */
+    /** Puts the results, and the errors, into the order of the input; lines of no row of it stay, behind the others. */
     void apply(Outputs outputs) throws IOException {
         apply(outputs.results());
         apply(outputs.errors());
@@ -33,28 +37,44 @@ final class InputOrder {
 
     private void apply(ResultsFile file) throws IOException {
         LongMap places = new LongMap();
+        LongMap lengths = new LongMap();
         long at = 0;
         try (JsonLines lines = new JsonLines(Files.newInputStream(file.path()), Integer.MAX_VALUE)) {
             for (RawRow raw = lines.next(); raw != null; raw = lines.next()) {
-                places.put(Outputs.hash(Outputs.known(file.path(), raw)), at << Integer.SIZE | raw.content().length);
+                long key = Outputs.hash(Outputs.known(file.path(), raw));
+                places.put(key, at);
+                lengths.put(key, raw.content().length);
                 at += raw.content().length + 1L;
             }
         }
-        place(file, places);
+        try (Rewrite rewrite = Rewrite.of(file.path())) {
+            placeRows(file, places, lengths, rewrite);
+            placeOthers(file, places, rewrite);
+            rewrite.appear();
+        }
     }
 
-    private void place(ResultsFile file, LongMap places) throws IOException {
-        try (Rewrite rewrite = Rewrite.of(file.path());
-                java.nio.channels.FileChannel from = java.nio.channels.FileChannel.open(file.path())) {
+    private void placeRows(ResultsFile file, LongMap places, LongMap lengths, Rewrite rewrite) throws IOException {
+        try (FileChannel from = FileChannel.open(file.path())) {
             for (int i = 0; i < size; i++) {
                 long place = places.get(keys[i]);
                 if (place != LongMap.NONE) {
-                    java.nio.ByteBuffer line = java.nio.ByteBuffer.allocate((int) place);
-                    from.read(line, place >>> Integer.SIZE);
+                    ByteBuffer line = ByteBuffer.allocate((int) lengths.get(keys[i]));
+                    from.read(line, place);
                     rewrite.line(line.array());
+                    places.put(keys[i], PLACED);
                 }
             }
-            rewrite.appear();
+        }
+    }
+
+    private static void placeOthers(ResultsFile file, LongMap places, Rewrite rewrite) throws IOException {
+        try (JsonLines lines = new JsonLines(Files.newInputStream(file.path()), Integer.MAX_VALUE)) {
+            for (RawRow raw = lines.next(); raw != null; raw = lines.next()) {
+                if (places.get(Outputs.hash(Outputs.known(file.path(), raw))) != PLACED) {
+                    rewrite.line(raw.content());
+                }
+            }
         }
     }
 }

@@ -148,11 +148,9 @@ final class Outputs implements Closeable {
 
     /** Adds the line of a row's outcome; returns where it begins. */
     long append(BatchRow row, boolean answered, RowFacts facts, byte[] line) throws IOException {
+        refuseUnforced();
         long at = (answered ? results : errors).append(line);
         synchronized (this) {
-            if (notForced != null) {
-                throw notForced;
-            }
             if (plainlyFailed(row)) {
                 counts.replaced();
                 untidy = true;
@@ -161,6 +159,13 @@ final class Outputs implements Closeable {
             written++;
         }
         return at;
+    }
+
+    /** A disk that did not keep what it took is given no more: before a line is written, as it would be written again. */
+    private synchronized void refuseUnforced() throws IOException {
+        if (notForced != null) {
+            throw notForced;
+        }
     }
 
     private boolean plainlyFailed(BatchRow row) {
