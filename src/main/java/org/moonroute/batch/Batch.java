@@ -1,6 +1,7 @@
 package org.moonroute.batch;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.zip.ZipException;
 import org.moonroute.conversation.Failure;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.FailureKind.Policy;
@@ -102,7 +104,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
      * @throws IOException if a file cannot be read or written
      */
     public static Batch open(BatchPlan plan, Around around) throws IOException {
-        long total = Inputs.count(plan, around.isPrompt());
+        long total = count(plan, around);
         RowSource source = source(plan, around);
         try {
             Outputs outputs = Outputs.open(plan, around.simulated());
@@ -111,6 +113,19 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
             source.close();
             throw failed;
         }
+    }
+
+    private static long count(BatchPlan plan, Around around) throws IOException {
+        try {
+            return Inputs.count(plan, around.isPrompt());
+        } catch (EOFException | ZipException broken) {
+            throw notWhole(plan, broken);
+        }
+    }
+
+    private static BatchRefused notWhole(BatchPlan plan, IOException broken) {
+        return new BatchRefused(
+                plan.inputName() + " cannot be read: " + broken.getMessage() + ". Is the compressed file whole?");
     }
 
     private static RowSource source(BatchPlan plan, Around around) throws IOException {
@@ -135,6 +150,8 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
             }
         } catch (BrokenInput broken) {
             throw new BatchRefused(plan.inputName() + ", " + broken.getMessage());
+        } catch (EOFException | ZipException broken) {
+            throw notWhole(plan, broken);
         }
     }
 
@@ -347,7 +364,11 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
     private void writeSummary(String state) {
         Summary.Run run;
         synchronized (this) {
-            run = new Summary.Run(state, began, around.clock().instant(), total, read, skipped, contentHash);
+            // What was read in part is not to be compared with: then the hash of what was read to its end stays.
+            String hash = ended && rows.isComplete()
+                    ? Summary.hex(contentHash)
+                    : outputs.before().contentHash();
+            run = new Summary.Run(state, began, around.clock().instant(), total, read, skipped, hash);
         }
         try {
             Summary.write(plan, outputs, run);

@@ -20,7 +20,7 @@ final class Summary {
     private Summary() {}
 
     /** One run, so far. */
-    record Run(String state, Instant began, Instant now, long total, long read, long skipped, long hash) {}
+    record Run(String state, Instant began, Instant now, long total, long read, long skipped, String hash) {}
 
     /** What the manifest of an earlier run says. */
     record Earlier(Map<String, String> options, int runs, String began, String contentHash) {
@@ -110,7 +110,7 @@ final class Summary {
         json.put("kind", plan.kind().name().toLowerCase(java.util.Locale.ROOT));
         json.put("rows", run.total());
         json.put("rows_read", run.read());
-        json.put("content_hash", hex(run.hash()));
+        json.put("content_hash", run.hash());
         try {
             if (!plan.isStdin()) {
                 json.put("bytes", Files.size(plan.input()));

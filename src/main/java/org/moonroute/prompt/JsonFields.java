@@ -56,11 +56,16 @@ final class JsonFields {
         try {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw source.wrong(
-                        at(parser), "the file must hold one JSON object. Begin it with { and end it with }.");
+                        at(parser),
+                        (source.row() == 0 ? "the file must hold" : "the row must be")
+                                + " one JSON object. Begin it with { and end it with }.");
             }
             Map<String, Field> fields = fields(parser);
             if (parser.nextToken() != null) {
-                throw source.wrong(at(parser), "there is something after the JSON object. Write one object per file.");
+                throw source.wrong(
+                        at(parser),
+                        "there is something after the JSON object. Write one object per "
+                                + (source.row() == 0 ? "file." : "line."));
             }
             return new Fields(source, fields);
         } catch (JsonProcessingException e) {
