@@ -27,7 +27,7 @@ final class Inputs {
      */
     static RowSource open(BatchPlan plan, InputStream stdin, Predicate<Path> isPrompt) throws IOException {
         if (plan.kind() == BatchPlan.Kind.FOLDER) {
-            return new PromptFolder(files(plan.input(), isPrompt));
+            return new PromptFolder(files(plan, isPrompt));
         }
         InputStream bytes = plain(plan.isStdin() ? stdin : Files.newInputStream(plan.input()));
         return plan.kind() == BatchPlan.Kind.CSV
@@ -38,7 +38,7 @@ final class Inputs {
     /** How many rows there are, cheaply; -1 when that is not known before they are read. */
     static long count(BatchPlan plan, Predicate<Path> isPrompt) throws IOException {
         if (plan.kind() == BatchPlan.Kind.FOLDER) {
-            return files(plan.input(), isPrompt).size();
+            return files(plan, isPrompt).size();
         }
         if (plan.isStdin() || plan.kind() == BatchPlan.Kind.CSV) {
             return -1;
@@ -74,10 +74,14 @@ final class Inputs {
         return magic == GZIP_MAGIC ? new GZIPInputStream(peeked, BUFFER) : peeked;
     }
 
-    private static List<Path> files(Path folder, Predicate<Path> isPrompt) throws IOException {
+    /** The manifest, should it lie among them, has the ending of a prompt file and is none. */
+    private static List<Path> files(BatchPlan plan, Predicate<Path> isPrompt) throws IOException {
+        Path folder = plan.input().toAbsolutePath();
+        Path manifest = plan.summary().toAbsolutePath();
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile)
                     .filter(isPrompt)
+                    .filter(file -> !file.equals(manifest))
                     .map(folder::relativize)
                     .sorted()
                     .toList();
