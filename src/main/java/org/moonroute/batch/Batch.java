@@ -108,7 +108,10 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
         RowSource source = source(plan, around);
         try {
             Outputs outputs = Outputs.open(plan, around.simulated());
-            return new Batch(plan, around, outputs, new NamedRows(plan, source, outputs.index()), total);
+            Batch batch = new Batch(plan, around, outputs, new NamedRows(plan, source, outputs.index()), total);
+            // At once, so that the next run knows with which options this one ran, however early it is killed.
+            batch.writeSummary("running");
+            return batch;
         } catch (IOException | RuntimeException failed) {
             source.close();
             throw failed;
@@ -328,11 +331,25 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
      * @param why why it ended before all was done; absent when it did not
      * @return how many rows are left to do, as far as they were read
      */
-    public synchronized long finish(Optional<String> why) throws IOException {
-        ticker.shutdownNow();
+    public long finish(Optional<String> why) throws IOException {
+        endTicker();
         outputs.force();
+        return finishFiles(why);
+    }
+
+    /** Not by an interrupt: that would close the file that is being put on disk. */
+    private void endTicker() {
+        ticker.shutdown();
+        try {
+            ticker.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException told) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized long finishFiles(Optional<String> why) throws IOException {
         long left = outputs.left(read, skipped);
-        boolean all = rows.isComplete() && left == 0;
+        boolean all = ended && broken.isEmpty() && left == 0;
         outputs.tidyErrors();
         if (all && plan.ordered()) {
             order.apply(outputs);
@@ -379,7 +396,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
 
     @Override
     public void close() throws IOException {
-        ticker.shutdownNow();
+        endTicker();
         rows.close();
         outputs.close();
     }
