@@ -76,6 +76,9 @@ final class BatchCommand extends EngineCommand {
         System.setProperty("org.slf4j.simpleLogger.log." + Tally.LOGGER, "off");
         Settings settings = batch.settings(given);
         BatchPlan plan = batch.plan(input, settings, options);
+        if (plan.isStdin() && (dryRun || strict)) {
+            throw new Wrong("standard input can be read once; put it in a file to have it checked before");
+        }
         try (Engine engine = launch.engine(settings, Optional.empty())) {
             if (dryRun || strict) {
                 BatchEstimate estimate = engine.estimate(plan, batch.template());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -93,7 +94,10 @@ final class BatchOptions {
     BatchPlan plan(Path input, Settings settings, EngineOptions options) throws IOException {
         BatchPlan.Kind kind = kind(input);
         String text = text();
-        return new BatchPlan(
+        if (firstN != null && firstN < 0) {
+            throw new Wrong("--filter-first-n must be 0 or more, not " + firstN);
+        }
+        BatchPlan plan = new BatchPlan(
                 input,
                 kind,
                 results(input),
@@ -106,10 +110,19 @@ final class BatchOptions {
                 ordered,
                 wanted(format).equals("csv"),
                 acceptChanges);
+        for (Path written : List.of(plan.results(), plan.errors(), plan.summary(), plan.table())) {
+            if (Files.exists(written) && Files.exists(input) && Files.isSameFile(written, input)) {
+                throw new Wrong("--output " + written + " is the input itself");
+            }
+        }
+        return plan;
     }
 
     private BatchPlan.Kind kind(Path input) {
         if (Files.isDirectory(input)) {
+            if (template != null) {
+                throw new Wrong("a template is for tables, and " + input + " is a folder");
+            }
             return BatchPlan.Kind.FOLDER;
         }
         String name = input.toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
@@ -127,16 +140,13 @@ final class BatchOptions {
         return format;
     }
 
-    private Path results(Path input) throws IOException {
+    private Path results(Path input) {
         if (output == null && input.equals(BatchPlan.STDIN)) {
             throw new Wrong("standard input has no name to make others of; give --output FILE.jsonl");
         }
         Path results = output == null ? BatchPlan.defaultResults(input) : output;
         if (Files.isDirectory(results)) {
             throw new Wrong("--output must be a file, and " + results + " is a folder");
-        }
-        if (Files.exists(results) && Files.exists(input) && Files.isSameFile(results, input)) {
-            throw new Wrong("--output " + results + " is the input itself");
         }
         return results;
     }
