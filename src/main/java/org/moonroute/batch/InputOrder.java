@@ -1,9 +1,6 @@
 package org.moonroute.batch;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.util.Arrays;
 
 /** Remembers the order of the rows, eight bytes each, to put the results into it at the end. Not safe for several threads. */
@@ -39,7 +36,7 @@ final class InputOrder {
         LongMap places = new LongMap();
         LongMap lengths = new LongMap();
         long at = 0;
-        try (JsonLines lines = new JsonLines(Files.newInputStream(file.path()), Integer.MAX_VALUE)) {
+        try (JsonLines lines = new JsonLines(file.stream(), Integer.MAX_VALUE)) {
             for (RawRow raw = lines.next(); raw != null; raw = lines.next()) {
                 long key = Outputs.hash(Outputs.known(file.path(), raw));
                 places.put(key, at);
@@ -50,26 +47,22 @@ final class InputOrder {
         try (Rewrite rewrite = Rewrite.of(file.path())) {
             placeRows(file, places, lengths, rewrite);
             placeOthers(file, places, rewrite);
-            rewrite.appear();
+            file.replaceBy(rewrite);
         }
     }
 
     private void placeRows(ResultsFile file, LongMap places, LongMap lengths, Rewrite rewrite) throws IOException {
-        try (FileChannel from = FileChannel.open(file.path())) {
-            for (int i = 0; i < size; i++) {
-                long place = places.get(keys[i]);
-                if (place != LongMap.NONE) {
-                    ByteBuffer line = ByteBuffer.allocate((int) lengths.get(keys[i]));
-                    from.read(line, place);
-                    rewrite.line(line.array());
-                    places.put(keys[i], PLACED);
-                }
+        for (int i = 0; i < size; i++) {
+            long place = places.get(keys[i]);
+            if (place != LongMap.NONE) {
+                rewrite.line(file.read(place, (int) lengths.get(keys[i])));
+                places.put(keys[i], PLACED);
             }
         }
     }
 
     private static void placeOthers(ResultsFile file, LongMap places, Rewrite rewrite) throws IOException {
-        try (JsonLines lines = new JsonLines(Files.newInputStream(file.path()), Integer.MAX_VALUE)) {
+        try (JsonLines lines = new JsonLines(file.stream(), Integer.MAX_VALUE)) {
             for (RawRow raw = lines.next(); raw != null; raw = lines.next()) {
                 if (places.get(Outputs.hash(Outputs.known(file.path(), raw))) != PLACED) {
                     rewrite.line(raw.content());

@@ -113,7 +113,7 @@ final class Outputs implements Closeable {
     }
 
     static void eachRow(ResultsFile file, Consumer<KnownRow> use) throws IOException {
-        try (JsonLines lines = new JsonLines(Files.newInputStream(file.path()), Integer.MAX_VALUE)) {
+        try (JsonLines lines = new JsonLines(file.stream(), Integer.MAX_VALUE)) {
             for (RawRow raw = lines.next(); raw != null; raw = lines.next()) {
                 use.accept(known(file.path(), raw));
             }
@@ -220,7 +220,7 @@ final class Outputs implements Closeable {
         LongMap answered = new LongMap();
         eachRow(results, known -> answered.put(hash(known), 1));
         try (Rewrite rewrite = Rewrite.of(errors.path());
-                JsonLines lines = new JsonLines(Files.newInputStream(errors.path()), Integer.MAX_VALUE)) {
+                JsonLines lines = new JsonLines(errors.stream(), Integer.MAX_VALUE)) {
             int at = 0;
             for (RawRow raw = lines.next(); raw != null; raw = lines.next()) {
                 long key = hash(known(errors.path(), raw));
@@ -229,7 +229,7 @@ final class Outputs implements Closeable {
                     rewrite.line(raw.content());
                 }
             }
-            rewrite.appear();
+            errors.replaceBy(rewrite);
         }
         untidy = false;
     }

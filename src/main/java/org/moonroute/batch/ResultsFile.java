@@ -2,6 +2,7 @@ package org.moonroute.batch;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,12 +14,14 @@ import java.nio.file.StandardOpenOption;
 /**
  * A file of lines that grows at its end. Each line is handed to the system whole before {@link #append} returns, so that a
  * killed process loses none; {@link #force} puts them on disk. One process may have it open. Safe for use by many threads.
+ *
+ * <p>Nobody else in this process may open it: when a process closes a file, the system takes all of its locks on that file.
  */
 final class ResultsFile implements Closeable {
     private static final int TAIL = 1 << 16;
 
     private final Path path;
-    private final FileChannel channel;
+    private FileChannel channel;
     private long end;
     private boolean dirty;
 
@@ -103,6 +106,35 @@ final class ResultsFile implements Closeable {
             }
         }
         return java.util.Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    /** All that is in it now, from the beginning. */
+    InputStream stream() {
+        return new InputStream() {
+            private long at;
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) throws IOException {
+                int read = channel.read(ByteBuffer.wrap(bytes, from, length), at);
+                at += Math.max(0, read);
+                return read;
+            }
+        };
+    }
+
+    /** Takes the place of this file with what was written anew; it is this process's alone from its first moment on. */
+    synchronized void replaceBy(Rewrite rewrite) throws IOException {
+        lock(rewrite.channel(), path);
+        rewrite.appear();
+        channel.close();
+        channel = rewrite.keep();
+        end = channel.size();
     }
 
     /** Puts on disk what was added since the last time. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -47,7 +46,7 @@ final class ResultsTable {
     /** The columns of the first record that has any; all of one input have the same. */
     private static List<String> columns(Outputs outputs) throws IOException {
         for (ResultsFile file : List.of(outputs.results(), outputs.errors())) {
-            try (JsonLines lines = new JsonLines(Files.newInputStream(file.path()), Integer.MAX_VALUE)) {
+            try (JsonLines lines = new JsonLines(file.stream(), Integer.MAX_VALUE)) {
                 RawRow raw = lines.next();
                 if (raw != null) {
                     Set<String> names =
@@ -66,7 +65,7 @@ final class ResultsTable {
     }
 
     private static void rows(ResultsFile file, List<String> columns, Rewrite table) throws IOException {
-        try (JsonLines lines = new JsonLines(Files.newInputStream(file.path()), Integer.MAX_VALUE)) {
+        try (JsonLines lines = new JsonLines(file.stream(), Integer.MAX_VALUE)) {
             for (RawRow raw = lines.next(); raw != null; raw = lines.next()) {
                 KnownRow known = Outputs.known(file.path(), raw);
                 RowFacts facts = known.facts();

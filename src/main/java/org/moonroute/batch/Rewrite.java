@@ -19,6 +19,7 @@ final class Rewrite implements Closeable {
     private final Path hidden;
     private final FileChannel channel;
     private final OutputStream out;
+    private boolean kept;
 
     private Rewrite(Path file, Path hidden, FileChannel channel) {
         this.file = file;
@@ -36,7 +37,18 @@ final class Rewrite implements Closeable {
                         hidden,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.READ,
                         StandardOpenOption.WRITE));
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    /** Leaves the file open, for whoever goes on with it. */
+    FileChannel keep() {
+        kept = true;
+        return channel;
     }
 
     OutputStream out() {
@@ -59,7 +71,9 @@ final class Rewrite implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (!kept) {
+            channel.close();
+        }
         Files.deleteIfExists(hidden);
     }
 }
