@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,7 +19,9 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Failure;
+import org.moonroute.conversation.Message;
 import org.moonroute.conversation.Usage;
 
 /** A line of results says to a later run what this one knows. */
@@ -123,7 +126,14 @@ class RowLineTest {
         String text = "a" + (char) half + "b";
         BatchRow row = Sample.row(new RowName(text, 1, 7, ""), Map.of("a", text));
 
-        assertThat(read(Sample.answered(row, text)).id()).hasSize(3);
+        Answer answer = Sample.answer(row, text);
+        String json = "{\"role\":\"assistant\",\"content\":\"" + text + "\"}";
+        Answer asSent = new Answer(
+                row, answer.output(), new Message.Assistant(text, "", List.of(), json), "stop", answer.course());
+        byte[] line = RowLine.write(row, asSent, Sample.ANSWERED);
+
+        assertThat(read(line).id()).hasSize(3);
+        assertThat(JSON.readTree(line).at("/response/body/choices/0/message/content").asText()).isEqualTo(text);
         assertThat(read(Sample.failed(row, text)).id()).hasSize(3);
     }
 
