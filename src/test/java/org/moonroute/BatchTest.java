@@ -135,10 +135,28 @@ class BatchTest {
         Ran ran = rows.run("prompts");
 
         assertThat(ran.code()).as(ran.err()).isZero();
-        assertThat(rows.answers("prompts.results.jsonl").values())
-                .containsExactlyInAnyOrder(
-                        "Simulated answer to: One", "Simulated answer to: Two", "Simulated answer to: Three");
-        assertThat(rows.run("prompts").err()).contains("3 answered, 0 failed (3 of them before this run)");
+        assertThat(rows.answers("prompts.results.jsonl"))
+                .containsEntry("a.txt", "Simulated answer to: One")
+                .containsEntry("sub/b.md", "Simulated answer to: Two")
+                .containsEntry("c.json", "Simulated answer to: Three")
+                .hasSize(3);
+        program.file("prompts/a.txt", "Another");
+        program.file("prompts/a2.txt", "New");
+        assertThat(rows.run("prompts").err())
+                .contains("4 answered, 0 failed (3 of them before this run)")
+                .contains("the content of a.txt has changed since it was answered; its outcome is kept");
+    }
+
+    @Test
+    void files_of_the_same_content_are_asked_once_on_wish() {
+        program.file("prompts/a.txt", "The same {{x}}");
+        program.file("prompts/b.txt", "The same {{x}}");
+        program.file("prompts/c.md", "The same {{x}}");
+        Ran ran = rows.run("prompts", "--dedupe", "--trace", "-j", "1");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.requests()).hasSize(2);
+        assertThat(rows.ids("prompts.results.jsonl")).containsExactlyInAnyOrder("a.txt", "b.txt", "c.md");
     }
 
     @Test

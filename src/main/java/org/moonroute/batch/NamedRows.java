@@ -2,6 +2,9 @@ package org.moonroute.batch;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,13 +49,30 @@ final class NamedRows implements Closeable {
             return Optional.empty();
         }
         read++;
-        RowName name = names.of(raw);
+        RowName name = plan.kind() == BatchPlan.Kind.FOLDER ? ofFile(raw) : names.of(raw);
         int before = index.mark(name.key(), RowIndex.MET, 0);
         if ((before & RowIndex.MET) != 0) {
             name = name.again(repeated.merge(name.id(), 1, Integer::sum) + 1);
             before = index.mark(name.key(), RowIndex.MET, 0);
         }
         return Optional.of(new Named(raw, name, before, problem(raw, name)));
+    }
+
+    /** A prompt file is known by its place in the folder. */
+    private RowName ofFile(RawRow raw) {
+        String name = new String(raw.content(), StandardCharsets.UTF_8);
+        // The same text is another prompt in a file of another format.
+        int seed = name.substring(name.lastIndexOf('.') + 1).hashCode();
+        return new RowName(name, 1, RowNames.hash(content(plan.input().resolve(name), raw), seed), "");
+    }
+
+    private byte[] content(Path file, RawRow raw) {
+        try {
+            return Files.size(file) > plan.maxRowBytes() ? raw.content() : Files.readAllBytes(file);
+        } catch (IOException unreadable) {
+            // Said by whoever makes a prompt of it.
+            return raw.content();
+        }
     }
 
     private String problem(RawRow raw, RowName name) {

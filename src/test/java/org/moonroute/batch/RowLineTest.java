@@ -133,7 +133,10 @@ class RowLineTest {
         byte[] line = RowLine.write(row, asSent, Sample.ANSWERED);
 
         assertThat(read(line).id()).hasSize(3);
-        assertThat(JSON.readTree(line).at("/response/body/choices/0/message/content").asText()).isEqualTo(text);
+        assertThat(JSON.readTree(line)
+                        .at("/response/body/choices/0/message/content")
+                        .asText())
+                .isEqualTo(text);
         assertThat(read(Sample.failed(row, text)).id()).hasSize(3);
     }
 
