@@ -68,12 +68,12 @@ final class Allowance {
             nextSlot = Math.max(nextSlot, now - burst) + interval;
             requests.get().use(now, 1);
         }
-        correct(now, need.tokens());
+        correct(now, now, need.tokens());
     }
 
-    /** It turns out that so many tokens more were used than was thought; fewer, if less than 0. */
-    void correct(long now, long tokens) {
-        minute.ifPresent(window -> window.use(now, tokens));
-        day.ifPresent(window -> window.use(now, tokens));
+    /** It turns out that a call made at a time before used so many tokens more than was thought; fewer, if less than 0. */
+    void correct(long now, long at, long tokens) {
+        minute.ifPresent(window -> window.correct(now, at, tokens));
+        day.ifPresent(window -> window.correct(now, at, tokens));
     }
 }

@@ -121,9 +121,7 @@ public final class Pacer {
         lock.lock();
         try {
             long now = nanos(clock.instant());
-            if (round.admittedAt().isPresent()) {
-                leave(round, now);
-            }
+            round.admittedAt().ifPresent(at -> leave(round, nanos(at), now));
             if (stopped != null && round.lastRefusal().isPresent()) {
                 throw new Abandoned(stopped);
             }
@@ -318,14 +316,14 @@ public final class Pacer {
         return Math.max(pause.earliest(now), allowance.earliest(now, one.need));
     }
 
-    private void leave(RoundUnderWay round, long now) {
+    private void leave(RoundUnderWay round, long admitted, long now) {
         inFlight--;
         if (budget != null) {
             budget.settle(round.need().most(), Spent.by(round));
         }
         round.next().ifPresent(settled -> {
             long used = settled.round().usage().prompt();
-            allowance.correct(now, used == 0 ? 0 : used - round.need().prompt());
+            allowance.correct(now, admitted, used == 0 ? 0 : used - round.need().prompt());
         });
     }
 

@@ -40,11 +40,22 @@ final class SlidingWindow {
         return bucket == newest - used.length + 1 ? now : (bucket - 1 + used.length) * width;
     }
 
-    /** Notes what is used now; less than nothing when too much was noted before. */
+    /** Notes what is used now. */
     void use(long now, long amount) {
+        correct(now, now, amount);
+    }
+
+    /**
+     * Notes now that so much more was used at a time before; less, if less than 0. It leaves the window together with what
+     * was noted then: otherwise what is given back would still count when that does no longer.
+     */
+    void correct(long now, long at, long amount) {
         expire(now);
-        used[index(newest)] += amount;
-        sum += amount;
+        long bucket = Math.min(at / width, newest);
+        if (newest - bucket < used.length) {
+            used[index(bucket)] += amount;
+            sum += amount;
+        }
     }
 
     private void expire(long now) {
