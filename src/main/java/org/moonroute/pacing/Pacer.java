@@ -336,11 +336,11 @@ public final class Pacer {
         }
         // A call that is refused for what it asks shows, as an answer does, that the account takes calls.
         if (refusal.isEmpty() || refusal.get().kind().policy() == Policy.PERMANENT) {
-            if (pause.open()) {
+            if (pause.open(madeAt(round, now))) {
                 LOG.warn("the account takes calls again");
             }
         } else if (Pause.concernsEverybody(refusal.get())) {
-            close(round, refusal.get());
+            close(round, refusal.get(), now);
         }
     }
 
@@ -348,15 +348,19 @@ public final class Pacer {
         return refusal.kind() == FailureKind.RATE_LIMITED || refusal.kind() == FailureKind.OVERLOADED;
     }
 
-    private void close(RoundUnderWay round, Refusal refusal) {
+    private void close(RoundUnderWay round, Refusal refusal, long now) {
         if (round.givenUp().isPresent() && refusal.kind().policy() == Policy.STOP) {
             LOG.error("{}: {}; no further prompt is asked", refusal.kind().word(), refusal.message());
             stop(refusal.kind().word() + ": " + refusal.message());
         } else if (round.givenUp().isEmpty()) {
-            if (pause.close(nanos(round.notBefore()), refusal.kind())) {
+            if (pause.close(madeAt(round, now), nanos(round.notBefore()), refusal.kind())) {
                 LOG.warn("{}: {}; waiting until {}", refusal.kind().word(), refusal.message(), round.notBefore());
             }
         }
+    }
+
+    private static long madeAt(RoundUnderWay round, long now) {
+        return round.admittedAt().map(Pacer::nanos).orElse(now);
     }
 
     private static Instant instant(long nanos) {

@@ -14,6 +14,9 @@ final class Pause {
     private static final long PROBE = Duration.ofSeconds(30).toNanos();
 
     private boolean closed;
+    /** The first time at which a call could be made that tries whether the account is open again. */
+    private long over;
+
     private long until;
     private FailureKind why;
 
@@ -37,19 +40,33 @@ final class Pause {
         }
     }
 
-    /** Closes the account; returns whether that is news. */
-    boolean close(long until, FailureKind why) {
+    /** Closes the account after a call made at that time was refused; returns whether that is news. */
+    boolean close(long madeAt, long until, FailureKind why) {
         boolean news = why != FailureKind.RATE_LIMITED && (!closed || this.why != why);
+        if (tellsOfNow(madeAt)) {
+            this.over = until;
+            this.until = until;
+        } else {
+            // Many calls in flight are refused at once; the pause is the longest that one of them asks for.
+            this.over = Math.max(over, until);
+            this.until = Math.max(this.until, until);
+        }
         this.closed = true;
-        this.until = until;
         this.why = why;
         return news;
     }
 
-    /** Opens the account; returns whether that is news. */
-    boolean open() {
-        boolean news = closed && why != FailureKind.RATE_LIMITED;
+    /** Opens the account after a call made at that time brought a reply; returns whether that is news. */
+    boolean open(long madeAt) {
+        if (!closed || !tellsOfNow(madeAt)) {
+            return false;
+        }
         closed = false;
-        return news;
+        return why != FailureKind.RATE_LIMITED;
+    }
+
+    /** What comes of a call that was under way already when the account was closed tells nothing of how it is afterwards. */
+    private boolean tellsOfNow(long madeAt) {
+        return !closed || madeAt >= over;
     }
 }

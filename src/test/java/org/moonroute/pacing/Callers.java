@@ -1,0 +1,49 @@
+package org.moonroute.pacing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.moonroute.conversation.FailureKind;
+import org.moonroute.conversation.Need;
+import org.moonroute.conversation.RoundUnderWay;
+import org.moonroute.conversation.Talk;
+
+/** Threads that wait for a pacer, for tests. */
+final class Callers implements AutoCloseable {
+    private static final Set<Thread.State> WAITING = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** A call that is being admitted; it waits already, or it is admitted. */
+    CompletableFuture<RoundUnderWay> admit(Pacer pacer, RoundUnderWay round) {
+        return begin(pacer, round).admitted;
+    }
+
+    /** A call that is being admitted, with its thread. */
+    Caller begin(Pacer pacer, RoundUnderWay round) {
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        CompletableFuture<RoundUnderWay> admitted = CompletableFuture.supplyAsync(
+                () -> {
+                    thread.complete(Thread.currentThread());
+                    return pacer.admit(round);
+                },
+                threads);
+        Caller caller = new Caller(thread.join(), admitted);
+        await().until(() -> admitted.isDone() || WAITING.contains(caller.thread.getState()));
+        return caller;
+    }
+
+    record Caller(Thread thread, CompletableFuture<RoundUnderWay> admitted) {}
+
+    /** Makes the pacer look at its clock, and changes nothing. */
+    static void poke(Pacer pacer) {
+        pacer.heed(Traffic.refused(Traffic.begun(Need.NOTHING), FailureKind.SERVER_ERROR, Talk.NOON));
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
