@@ -76,7 +76,7 @@ public final class Pacer {
      */
     public Pacer(AccountLimits limits, Duration burst, Map<Lane, Integer> weights, Clock clock) {
         this.allowance = new Allowance(limits, burst.toNanos());
-        this.throttle = new Throttle(limits.concurrency() == 0 ? Integer.MAX_VALUE : limits.concurrency());
+        this.throttle = new Throttle(limits.concurrency() == 0 ? Throttle.UNLIMITED : limits.concurrency());
         this.lanes = new Lanes<>(weights);
         this.clock = clock;
     }

@@ -2,15 +2,20 @@ package org.moonroute.pacing;
 
 /**
  * How many calls may be in flight. A refusal that says "too much" halves it, at most once a second, as one jam brings many
- * refusals; replies raise it again, by a twentieth of the most for as many replies as are allowed at once. Times are
- * nanoseconds since the epoch. Not safe for use by several threads.
+ * refusals; replies raise it again, by a twentieth of the most for as many replies as are allowed at once. Where the most is
+ * not known, as many as were in flight when they were too many stand for it. Times are nanoseconds since the epoch. Not safe
+ * for use by several threads.
  */
 final class Throttle {
+    /** Stands for no limit. */
+    static final int UNLIMITED = Integer.MAX_VALUE;
+
     private static final long JAM = 1_000_000_000L;
     private static final double STEP = 0.05;
 
     private final int most;
     private double allowed;
+    private int tooMany;
     private long lastCut = Long.MIN_VALUE;
 
     /** With the most that may be in flight at once. */
@@ -27,6 +32,7 @@ final class Throttle {
     /** A call was refused because there are too many; so many were in flight. */
     void refused(long now, int inFlight) {
         if (lastCut == Long.MIN_VALUE || now - lastCut >= JAM) {
+            tooMany = Math.max(tooMany, inFlight);
             allowed = Math.max(1, Math.min(allowed, inFlight) / 2);
             lastCut = now;
         }
@@ -35,7 +41,8 @@ final class Throttle {
     /** A call brought a reply. */
     void replied() {
         if (allowed < most) {
-            allowed = Math.min(most, allowed + Math.max(1, most * STEP) / allowed);
+            double whole = most == UNLIMITED ? tooMany : most;
+            allowed = Math.min(most, allowed + Math.max(1, whole * STEP) / allowed);
         }
     }
 }

@@ -39,7 +39,7 @@ class PacerPropertiesTest {
         }
         while (!calls.stream().allMatch(CompletableFuture::isDone)) {
             time.advance(Duration.ofMillis(random.nextInt(9_000)));
-            PacerTest.wake(limited);
+            Callers.poke(limited);
             Thread.yield();
         }
         callers.shutdown();

@@ -64,10 +64,10 @@ class PacerTest {
         three.admit(begun());
         CompletableFuture<RoundUnderWay> second = admit(three);
         clock.advance(Duration.ofMillis(19_999));
-        wake(three);
+        Callers.poke(three);
         assertThat(second).isNotDone();
         clock.advance(Duration.ofMillis(2));
-        wake(three);
+        Callers.poke(three);
         assertThat(second.join().conversation().waited()).isEqualTo(Duration.ofMillis(20_001));
     }
 
@@ -79,7 +79,7 @@ class PacerTest {
         CompletableFuture<RoundUnderWay> second = admit(seven);
         assertThat(second).isNotDone();
         clock.advance(Duration.ofNanos(1));
-        wake(seven);
+        Callers.poke(seven);
         assertThat(second.join()).isNotNull();
     }
 
@@ -212,13 +212,6 @@ class PacerTest {
     private void awaitWaiting(int count) {
         await().until(() -> waiting.size() == count
                 && WAITING.contains(waiting.get(count - 1).getState()));
-    }
-
-    /** Wakes who waits without changing anything: a pause that is over at once, and an answer. */
-    static void wake(Pacer at) {
-        at.heed(RoundUnderWay.begin(Talk.open(Talk.LIMITS), Need.NOTHING, Talk.NOON)
-                .refused(attempt(FailureKind.RATE_LIMITED, Optional.of(Duration.ZERO)), Talk.NOON));
-        at.heed(RoundUnderWay.begin(Talk.open(Talk.LIMITS), Need.NOTHING, Talk.NOON));
     }
 
     private void wakeByMoving() {
