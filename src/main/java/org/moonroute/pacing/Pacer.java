@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.moonroute.conversation.Abandoned;
+import org.moonroute.conversation.Cost;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.FailureKind.Policy;
 import org.moonroute.conversation.Lane;
@@ -253,11 +254,14 @@ public final class Pacer {
     private void withdraw(Waiter one) {
         if (one.admitted != null) {
             inFlight--;
-            letIn(nanos(clock.instant()));
+            if (budget != null) {
+                budget.settle(one.need.most(), Cost.ZERO);
+            }
         } else {
             lanes.remove(one.lane, one);
             backingOff.remove(one);
         }
+        letIn(nanos(clock.instant()));
     }
 
     private void line(Waiter one, long now) {

@@ -35,6 +35,10 @@ final class Callers implements AutoCloseable {
         return caller;
     }
 
+    CompletableFuture<Void> run(Runnable task) {
+        return CompletableFuture.runAsync(task, threads);
+    }
+
     record Caller(Thread thread, CompletableFuture<RoundUnderWay> admitted) {}
 
     /** Makes the pacer look at its clock, and changes nothing. */
