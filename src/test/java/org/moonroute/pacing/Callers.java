@@ -1,7 +1,5 @@
 package org.moonroute.pacing;
 
-import static org.awaitility.Awaitility.await;
-
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +11,9 @@ import org.moonroute.conversation.Talk;
 
 /** Threads that wait for a pacer, for tests. */
 final class Callers implements AutoCloseable {
+    /** Heeding it makes the pacer look at its clock, and changes nothing. */
+    static final RoundUnderWay POKE = Traffic.refused(Traffic.begun(Need.NOTHING), FailureKind.SERVER_ERROR, Talk.NOON);
+
     private static final Set<Thread.State> WAITING = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -31,7 +32,9 @@ final class Callers implements AutoCloseable {
                 },
                 threads);
         Caller caller = new Caller(thread.join(), admitted);
-        await().until(() -> admitted.isDone() || WAITING.contains(caller.thread.getState()));
+        while (!admitted.isDone() && !WAITING.contains(caller.thread.getState())) {
+            Thread.yield();
+        }
         return caller;
     }
 
@@ -41,9 +44,8 @@ final class Callers implements AutoCloseable {
 
     record Caller(Thread thread, CompletableFuture<RoundUnderWay> admitted) {}
 
-    /** Makes the pacer look at its clock, and changes nothing. */
     static void poke(Pacer pacer) {
-        pacer.heed(Traffic.refused(Traffic.begun(Need.NOTHING), FailureKind.SERVER_ERROR, Talk.NOON));
+        pacer.heed(POKE);
     }
 
     @Override
