@@ -25,14 +25,15 @@ import org.moonroute.conversation.RoundUnderWay;
 import org.moonroute.conversation.Talk;
 
 class RoundsTest {
-    private static final String HI = "{\"role\":\"assistant\",\"content\":\"Hi.\"}";
-    private static final Conversation OPEN = Talk.open(Talk.LIMITS);
+    static final String HI = "{\"role\":\"assistant\",\"content\":\"Hi.\"}";
+    static final Conversation OPEN = Talk.open(Talk.LIMITS);
     private final Rounds rounds = rounds("max_completion_tokens", Duration.ZERO);
 
     @Test
     void a_reply_settles_the_round_with_its_cost() {
+        assertThat(rounds.isUnsettled(rounds.begin(OPEN))).isTrue();
         RoundUnderWay round = settle(Wire.message(HI, "stop"));
-        assertThat(round.isUnsettled()).isFalse();
+        assertThat(rounds.isUnsettled(round)).isFalse();
         Round settled = round.next().orElseThrow().round();
         assertThat(settled.replyId()).isEqualTo("chatcmpl-1");
         assertThat(settled.cost().amount()).isEqualByComparingTo(new BigDecimal("0.000105"));
@@ -41,7 +42,7 @@ class RoundsTest {
             assertThat(attempt.refusal()).isEmpty();
         });
         assertThat(settled.simulated()).isFalse();
-        assertThat(round.conclude().answer(Talk.NOON).text()).isEqualTo("Hi.");
+        assertThat(rounds.conclude(round).answer(Talk.NOON).text()).isEqualTo("Hi.");
     }
 
     @Test
@@ -91,6 +92,9 @@ class RoundsTest {
                 .orElseThrow();
         assertThat(slow.kind()).isEqualTo(FailureKind.TIMED_OUT);
         assertThat(slow.message()).isEqualTo("slow");
+        Refusal bug = settle(new IllegalStateException("bug")).givenUp().orElseThrow();
+        assertThat(bug.kind()).isEqualTo(FailureKind.INTERNAL);
+        assertThat(bug.message()).isEqualTo("IllegalStateException: bug");
         assertThat(settle(new IOException("x")).attempts().get(0).status()).isZero();
     }
 
@@ -128,7 +132,7 @@ class RoundsTest {
         return rounds.settle(begun, came);
     }
 
-    private static Rounds rounds(String limitField, Duration later) {
+    static Rounds rounds(String limitField, Duration later) {
         ProfileFile shipped = ProfileFile.read(Path.of("config/models.yaml"));
         ModelProfiles profiles = new ModelProfiles(
                 shipped.models(),
