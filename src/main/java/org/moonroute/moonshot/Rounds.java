@@ -64,7 +64,10 @@ public final class Rounds {
         long prompt = tokens.estimate(conversation);
         // A prompt that has passed its model's profile has such a bound.
         long reply = options.values().get(Options.MAX_COMPLETION_TOKENS) instanceof Number most ? most.longValue() : 0;
-        Cost cost = profiles.cost(options.model().orElseThrow(), new Usage(prompt, reply, prompt + reply, 0, 0));
+        // Not by the estimate: about every other prompt has more tokens, and a budget that allows no more would be
+        // passed.
+        long most = tokens.most(conversation);
+        Cost cost = profiles.cost(options.model().orElseThrow(), new Usage(most, reply, most + reply, 0, 0));
         return new Need(prompt, reply, cost);
     }
 

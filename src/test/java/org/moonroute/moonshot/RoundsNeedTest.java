@@ -5,12 +5,15 @@ import static org.moonroute.moonshot.RoundsTest.HI;
 import static org.moonroute.moonshot.RoundsTest.OPEN;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.moonroute.conversation.Conversation;
 import org.moonroute.conversation.Need;
 import org.moonroute.conversation.Options;
+import org.moonroute.conversation.Round;
 import org.moonroute.conversation.RoundUnderWay;
 import org.moonroute.conversation.Talk;
 
@@ -45,6 +48,26 @@ class RoundsNeedTest {
         }
         assertThat(before).isLessThan(10);
         assertThat(rounds.begin(OPEN).need().prompt()).isEqualTo(10);
+    }
+
+    @Test
+    void a_call_never_costs_more_than_its_need_says_not_even_when_the_prompt_has_a_token_for_each_byte() {
+        for (String text : List.of("x".repeat(50_000), "\u9f98".repeat(50_000), "\uD83D\uDE00".repeat(50_000))) {
+            Conversation asked = Conversation.open(
+                    Talk.prompt(text).withOptions(limitedTo(1).prompt().options()), Talk.LIMITS, Talk.NOON);
+            Need need = rounds.begin(asked).need();
+            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+            String json =
+                    "{\"choices\":[{\"message\":" + HI + ",\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":"
+                            + bytes + ",\"completion_tokens\":1,\"total_tokens\":" + (bytes + 1) + "}}";
+            Round round = rounds.settle(rounds.begin(asked), Wire.reply(200, json))
+                    .next()
+                    .orElseThrow()
+                    .round();
+            assertThat(round.cost().amount())
+                    .isPositive()
+                    .isLessThanOrEqualTo(need.most().amount());
+        }
     }
 
     @Test
