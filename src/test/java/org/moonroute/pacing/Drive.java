@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.moonroute.pacing.CallLog.SECOND;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,14 +14,12 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.moonroute.conversation.Abandoned;
-import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Lane;
+import org.moonroute.conversation.Refusal;
 import org.moonroute.conversation.RoundUnderWay;
 
 /** Plays the service for a pacer's callers, by a clock of its own; and keeps book of what the pacer lets through. */
 final class Drive implements AutoCloseable {
-    static final int ONLY_SUCCESS = 0;
-    static final int ANY_REPLY = 8;
     private static final Map<Lane, Integer> WEIGHTS = Map.of(Lane.INTERACTIVE, 8, Lane.QUEUE, 4, Lane.BULK, 1);
 
     private final AccountLimits limits;
@@ -64,21 +61,21 @@ final class Drive implements AutoCloseable {
         collect();
     }
 
-    void toTheEnd(int replies) {
+    void toTheEnd(Replies replies) {
         while (over() < begun) {
             step(replies);
         }
     }
 
     /** Time goes on a little, and the calls whose time is over end. */
-    void step(int replies) {
+    void step(Replies replies) {
         // Nothing is under way: what is waited for may be the next day's tokens.
         int most = flying.isEmpty() ? 1_800_000 : random.nextInt(10) == 0 ? 40_000 : 2_000;
         clock.advance(Duration.ofMillis(random.nextInt(most)));
         for (Flying call : List.copyOf(flying)) {
             if (!call.until().isAfter(clock.instant())) {
                 flying.remove(call);
-                end(call, random.nextInt(replies + 1));
+                end(call, replies.to(call.round(), clock.instant(), random));
             }
         }
         heed(Callers.POKE);
@@ -102,44 +99,17 @@ final class Drive implements AutoCloseable {
         }
     }
 
-    private void end(Flying call, int reply) {
-        if (reply < 4) {
-            long fewer = random.nextLong(call.round().need().prompt());
-            BigDecimal cost = call.round()
-                    .need()
-                    .most()
-                    .amount()
-                    .multiply(BigDecimal.valueOf(random.nextDouble()))
-                    .setScale(6, RoundingMode.DOWN);
-            log.correct(call.number(), -fewer);
-            spent = spent.add(cost);
-            ended++;
-            heed(call.round().settled(Traffic.reply(call.round().need().prompt() - fewer, cost.toPlainString())));
-        } else if (reply == 4) {
-            ended++;
-            heed(Traffic.givenUp(call.round(), FailureKind.TIMED_OUT));
-            spent = spent.add(call.round().need().most().amount());
-        } else {
-            refuse(call.round(), reply);
-        }
-    }
-
-    private void refuse(RoundUnderWay round, int reply) {
-        Instant again = clock.instant().plusMillis(random.nextInt(20_000));
-        if (reply == 5) {
-            Duration retryAfter = Duration.between(clock.instant(), again);
-            pauses.add(new Instant[] {clock.instant(), again});
-            again(Traffic.refused(round, FailureKind.RATE_LIMITED, again, retryAfter));
-        } else {
-            FailureKind kind = List.of(FailureKind.RATE_LIMITED, FailureKind.OVERLOADED, FailureKind.SERVER_ERROR)
-                    .get(reply - 6);
-            again(Traffic.refused(round, kind, again));
-        }
-    }
-
-    private void again(RoundUnderWay refused) {
-        if (heed(refused)) {
-            submit(refused.left());
+    private void end(Flying call, RoundUnderWay after) {
+        long estimated = after.need().prompt();
+        after.next()
+                .ifPresent(reply ->
+                        log.correct(call.number(), reply.round().usage().prompt() - estimated));
+        spent = spent.add(Spent.by(after).amount());
+        after.lastRefusal()
+                .flatMap(Refusal::retryAfter)
+                .ifPresent(asked -> pauses.add(new Instant[] {clock.instant(), after.notBefore()}));
+        if (heed(after) && after.isUnsettled()) {
+            submit(after.left());
         } else {
             ended++;
         }

@@ -28,7 +28,7 @@ class PacerTrafficTest {
                 drive.begin(
                         Traffic.begun(lane(random), need(limits, random), Talk.NOON.plusMillis(random.nextInt(9_000))));
             }
-            drive.toTheEnd(Drive.ANY_REPLY);
+            drive.toTheEnd(Replies::any);
             assertThat(drive.over()).isEqualTo(ROUNDS);
             assertThat(drive.pacer().inFlight()).isZero();
             drive.log().assertWithin(limits);
@@ -44,7 +44,7 @@ class PacerTrafficTest {
             for (int i = 0; i < ROUNDS; i++) {
                 drive.begin(Traffic.begun(lane(random), need(AccountLimits.NONE, random), Talk.NOON));
             }
-            drive.toTheEnd(Drive.ANY_REPLY);
+            drive.toTheEnd(Replies::any);
             assertThat(drive.spent()).isLessThanOrEqualTo(BigDecimal.valueOf(dollars));
             assertThat(drive.pacer().inFlight()).isZero();
         }
@@ -60,7 +60,7 @@ class PacerTrafficTest {
             }
             while (drive.over() < ROUNDS) {
                 assertThat(drive.pacer().inFlight()).isEqualTo(Math.min(concurrency, ROUNDS - drive.over()));
-                drive.step(Drive.ONLY_SUCCESS);
+                drive.step(Replies::success);
             }
         }
     }
