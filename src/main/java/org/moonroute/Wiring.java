@@ -100,6 +100,7 @@ final class Wiring {
         registry.bind("batches", new Batches());
         bindFiles(registry, defaults);
         Catalogue catalogue = bindTools(camel);
+        Decisions.bindTo(registry, !settings.text("moonroute.copy-outcomes-to").equals("none"));
         registry.bind("eachOnItsOwn", new UseOriginalAggregationStrategy(null, false));
         registry.bind("inOrder", new GroupedBodyAggregationStrategy());
         registry.bind("promptThreads", Workers.atMost(promptPlaces(), "prompt"));

@@ -15,11 +15,6 @@ public final class Batches {
         return row.prompt();
     }
 
-    /** Whether the outcome is of a row. */
-    public boolean isFromBatch(Outcome outcome) {
-        return outcome.origin() instanceof BatchRow;
-    }
-
     /**
      * Writes a row's outcome to where its batch wants it.
      *

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * Opens and closes conversations under this process's limits, and answers the routes' questions about them. (Asked of the
+ * Opens and closes conversations under this process's limits, and takes the steps between for the routes. (Asked of the
  * conversation itself, Camel would hash all of it, each time, to look its class up.)
  */
 public final class Conversations {
@@ -25,16 +25,6 @@ public final class Conversations {
     /** Where a prompt came from. */
     public Origin origin(Prompt prompt) {
         return prompt.origin();
-    }
-
-    /** Whether it is the model's turn. */
-    public boolean awaitsModel(Conversation conversation) {
-        return conversation.awaitsModel();
-    }
-
-    /** Whether tools are to be run before it is the model's turn again. */
-    public boolean hasToolCalls(Conversation conversation) {
-        return conversation.hasToolCalls();
     }
 
     /** The tool calls that have no result yet. */

@@ -35,12 +35,20 @@ public record Course(
 
     /** What all rounds used. */
     public Usage usage() {
-        return rounds.stream().map(Round::usage).reduce(Usage.NONE, Usage::plus);
+        Usage all = Usage.NONE;
+        for (Round round : rounds) {
+            all = all.plus(round.usage());
+        }
+        return all;
     }
 
     /** What all rounds cost. */
     public Cost cost() {
-        return rounds.stream().map(Round::cost).reduce(Cost.ZERO, Cost::plus);
+        Cost all = Cost.ZERO;
+        for (Round round : rounds) {
+            all = all.plus(round.cost());
+        }
+        return all;
     }
 
     /** Whether any of it came from the sandbox. */

@@ -46,8 +46,8 @@ public record RoundUnderWay(
 
     /** What the last call was refused with, if it was. */
     public Optional<Refusal> lastRefusal() {
-        return attempts.isEmpty()
-                ? Optional.empty()
+        return attempts.isEmpty() || givenUp.isPresent()
+                ? givenUp
                 : attempts.get(attempts.size() - 1).refusal();
     }
 
@@ -86,6 +86,12 @@ public record RoundUnderWay(
                 conversation, need, with(attempt), notBefore, admittedAt, Optional.empty(), Optional.of(why));
     }
 
+    /** The round when its next call is not even made. */
+    public RoundUnderWay givenUp(Refusal why) {
+        return new RoundUnderWay(
+                conversation, need, attempts, notBefore, admittedAt, Optional.empty(), Optional.of(why));
+    }
+
     /**
      * The conversation after the round.
      *
@@ -96,7 +102,7 @@ public record RoundUnderWay(
             return conversation.replied(next.get().round(), next.get().reply());
         }
         Refusal refusal = givenUp.orElseThrow(() -> new IllegalStateException("the round is not over"));
-        String tries = attempts.size() == 1 ? "" : " (tried " + attempts.size() + " times)";
+        String tries = attempts.size() < 2 ? "" : " (tried " + attempts.size() + " times)";
         throw PromptFailed.after(attempts, conversation, refusal.kind(), refusal.message() + tries);
     }
 

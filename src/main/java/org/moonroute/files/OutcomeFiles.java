@@ -132,16 +132,6 @@ public final class OutcomeFiles {
         return "none";
     }
 
-    /** Whether the outcome is of a prompt file that the command line named. */
-    public boolean isFromFile(Outcome outcome) {
-        return outcome.origin().kind().equals("file");
-    }
-
-    /** Whether the outcome is of a prompt file that came through the inbox. */
-    public boolean isFromInbox(Outcome outcome) {
-        return outcome.origin().kind().equals("inbox");
-    }
-
     /** What the JSON file of an outcome says, for a copy of it elsewhere. */
     public byte[] copy(Outcome outcome) {
         return OutcomeJson.bytes(outcome, outcome.origin().id(), "", simulated);

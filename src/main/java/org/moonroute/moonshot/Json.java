@@ -1,6 +1,8 @@
 package org.moonroute.moonshot;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -8,7 +10,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** How this package reads and writes JSON: numbers keep their digits, so that what is sent back is what came. */
 final class Json {
-    static final JsonMapper MAPPER = JsonMapper.builder()
+    /** A virtual thread lives for one prompt; buffers of its own would be made for each. */
+    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                    .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();

@@ -46,16 +46,25 @@ final class LeakedCalls {
 
     /** The leak of a message that made no proper call; empty when there is none. */
     static Optional<Reply.Leak> in(Message.Assistant message) {
-        Matcher said = BEGINNING.matcher(message.text());
-        if (said.find()) {
-            return Optional.of(leak(message.text(), said.start(), message.reasoning()));
+        int said = beginning(message.text());
+        if (said >= 0) {
+            return Optional.of(leak(message.text(), said, message.reasoning()));
         }
-        Matcher thought = BEGINNING.matcher(message.reasoning());
-        if (thought.find()) {
-            String before = message.reasoning().substring(0, thought.start());
-            return Optional.of(leakIn(message.reasoning(), thought.start(), "", before));
+        int thought = beginning(message.reasoning());
+        if (thought >= 0) {
+            String before = message.reasoning().substring(0, thought);
+            return Optional.of(leakIn(message.reasoning(), thought, "", before));
         }
         return Optional.empty();
+    }
+
+    /** Every form has a {@code <}, which most answers have not. */
+    private static int beginning(String text) {
+        if (text.indexOf('<') < 0) {
+            return -1;
+        }
+        Matcher found = BEGINNING.matcher(text);
+        return found.find() ? found.start() : -1;
     }
 
     private static Reply.Leak leak(String text, int start, String reasoning) {

@@ -2,6 +2,7 @@ package org.moonroute.moonshot;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.moonroute.conversation.Options;
@@ -17,6 +18,8 @@ final class ParameterRules {
             "presence_penalty", range(-2, 2),
             "frequency_penalty", range(-2, 2));
 
+    private static final List<String> FIELDS = RANGES.keySet().stream().sorted().toList();
+
     private final ModelProfile profile;
     private final Options options;
     private final Map<String, String> problems = new LinkedHashMap<>();
@@ -29,7 +32,7 @@ final class ParameterRules {
     /** Field to what is wrong with it, one sentence each; empty when the model accepts them all. */
     static Map<String, String> problems(ModelProfile profile, Options options) {
         ParameterRules rules = new ParameterRules(profile, options);
-        RANGES.keySet().stream().sorted().forEach(rules::checkRange);
+        FIELDS.forEach(rules::checkRange);
         rules.fixedNow().forEach(rules::checkFixed);
         rules.checkEffort();
         rules.checkThinking();

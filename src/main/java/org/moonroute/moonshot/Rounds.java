@@ -72,8 +72,7 @@ public final class Rounds {
     }
 
     /**
-     * The request of the next call, which is to be admitted yet: waiting for that does not count against the conversation's
-     * time, so that what is left of it stays the same.
+     * The request of a call that may be made now.
      *
      * @throws PromptFailed if the conversation's time is up
      */
@@ -88,7 +87,8 @@ public final class Rounds {
     /**
      * The round after an admitted call.
      *
-     * @param came what came back: a {@link WholeReply}, or the exception that the call ended in
+     * @param came what came back: a {@link WholeReply}, or the exception that the call ended in, or that kept it from
+     *     being made
      */
     public RoundUnderWay settle(RoundUnderWay round, Object came) {
         Instant now = clock.instant();
@@ -101,12 +101,10 @@ public final class Rounds {
             }
             return refused(round, sentAt, now, whole.status(), ((ChatReplies.Refused) read).refusal());
         }
+        if (came instanceof PromptFailed failed) {
+            return round.givenUp(new Refusal(failed.kind(), failed.getMessage(), Optional.empty()));
+        }
         return refused(round, sentAt, now, 0, broken((Exception) came));
-    }
-
-    /** Whether another call is to be made. */
-    public boolean isUnsettled(RoundUnderWay round) {
-        return round.isUnsettled();
     }
 
     /**

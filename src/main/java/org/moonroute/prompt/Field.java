@@ -36,13 +36,39 @@ record Field(String name, int line, Object value) {
         return broken(value);
     }
 
+    /** Plain loops: every text of every row of a batch comes by here. */
     private static boolean broken(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return broken(List.copyOf(map.keySet())) || map.values().stream().anyMatch(Field::broken);
+        if (value instanceof String text) {
+            return brokenText(text);
+        } else if (value instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> one : map.entrySet()) {
+                if (broken(one.getKey()) || broken(one.getValue())) {
+                    return true;
+                }
+            }
         } else if (value instanceof List<?> list) {
-            return list.stream().anyMatch(Field::broken);
+            for (Object one : list) {
+                if (broken(one)) {
+                    return true;
+                }
+            }
         }
-        return value instanceof String text
-                && text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        return false;
+    }
+
+    private static boolean brokenText(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            char one = text.charAt(at);
+            if (Character.isSurrogate(one)) {
+                boolean pair = Character.isHighSurrogate(one)
+                        && at + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(at + 1));
+                if (!pair) {
+                    return true;
+                }
+                at++;
+            }
+        }
+        return false;
     }
 }

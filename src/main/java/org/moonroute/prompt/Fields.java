@@ -18,8 +18,7 @@ final class Fields {
      * @throws PromptFailed if text in them cannot be sent as UTF-8
      */
     Fields(Source source, Map<String, Field> byName) {
-        this.source = source;
-        this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+        this(byName, source);
         for (Field field : all()) {
             if (field.hasBrokenText()) {
                 throw source.wrong(
@@ -28,6 +27,12 @@ final class Fields {
                                 + "Write the whole character.");
             }
         }
+    }
+
+    /** Of fields whose text was looked at already. */
+    private Fields(Map<String, Field> byName, Source source) {
+        this.source = source;
+        this.byName = Collections.unmodifiableMap(byName);
     }
 
     Source source() {
@@ -46,14 +51,21 @@ final class Fields {
     Fields without(String name) {
         Map<String, Field> left = new LinkedHashMap<>(byName);
         left.remove(name);
-        return new Fields(source, left);
+        return new Fields(left, source);
+    }
+
+    /** The fields within one of them, which holds an object; they stand where it begins. */
+    Fields within(Field field, Map<?, ?> object) {
+        Map<String, Field> inner = new LinkedHashMap<>();
+        object.forEach((key, value) -> inner.put(key.toString(), new Field(key.toString(), field.line(), value)));
+        return new Fields(inner, source);
     }
 
     /** The same without fields that are null: in a request, null means "as if it were not there". */
     Fields withoutNulls() {
         Map<String, Field> left = new LinkedHashMap<>(byName);
         left.values().removeIf(field -> field.value() == null);
-        return new Fields(source, left);
+        return new Fields(left, source);
     }
 
     /**

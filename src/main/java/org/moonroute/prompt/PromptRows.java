@@ -113,12 +113,10 @@ public final class PromptRows {
         if (!(body.value() instanceof Map<?, ?> map)) {
             throw source.wrong(body, "must be an object, a chat-completions request, not " + body.kind() + ".");
         }
-        Map<String, Field> inner = new java.util.LinkedHashMap<>();
-        map.forEach((key, value) -> inner.put(key.toString(), new Field(key.toString(), body.line(), value)));
-        if (!inner.containsKey(Keys.MESSAGES)) {
+        if (!map.containsKey(Keys.MESSAGES)) {
             throw source.wrong(body, "has no `messages`.");
         }
-        return JsonPrompt.request(new Fields(source, inner).withoutNulls(), variables);
+        return JsonPrompt.request(fields.within(body, map).withoutNulls(), variables);
     }
 
     private static void refuseOther(Source source, Optional<Field> field, String only) {

@@ -3,7 +3,6 @@ package org.moonroute.prompt;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.moonroute.conversation.Options;
 import org.moonroute.conversation.PromptFailed;
 
@@ -12,6 +11,8 @@ final class RequestOptions {
     /** Fields of a request that the conversation itself fills in. */
     static final Set<String> TAKEN =
             Set.of(Keys.MESSAGES, Keys.TOOLS, "functions", "function_call", "stream", Keys.PROMPT);
+
+    private static final Set<String> OWN = Set.of(Keys.SYSTEM, Keys.VARIABLES, Keys.OUTPUT);
 
     private final Source source;
     private final Map<String, Object> options = new LinkedHashMap<>();
@@ -40,10 +41,12 @@ final class RequestOptions {
      * @throws PromptFailed if a known one has a value of the wrong kind
      */
     static Options ofRequest(Fields fields) {
-        Set<String> not = new TreeSet<>(Set.of(Keys.SYSTEM, Keys.VARIABLES, Keys.OUTPUT));
-        not.addAll(TAKEN);
         RequestOptions options = new RequestOptions(fields.source());
-        fields.all().stream().filter(field -> !not.contains(field.name())).forEach(options::add);
+        for (Field field : fields.all()) {
+            if (!TAKEN.contains(field.name()) && !OWN.contains(field.name())) {
+                options.add(field);
+            }
+        }
         return new Options(options.options);
     }
 

@@ -49,10 +49,13 @@ final class ToolNames {
 
     private static Optional<List<String>> union(Fields fields, List<String> keys) {
         ToolNames tools = new ToolNames(fields.source());
-        List<Field> given =
-                keys.stream().map(fields::field).flatMap(Optional::stream).toList();
-        given.forEach(tools::add);
-        return given.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(tools.names));
+        boolean given = false;
+        for (String key : keys) {
+            Optional<Field> field = fields.field(key);
+            field.ifPresent(tools::add);
+            given |= field.isPresent();
+        }
+        return given ? Optional.of(List.copyOf(tools.names)) : Optional.empty();
     }
 
     private void add(Field field) {

@@ -95,9 +95,11 @@ public final class Catalogue {
                         "the prompt asks for the tool " + name + ", which is unknown; " + others);
             }
         }
-        return prompt.withOffered(specs().stream()
-                .filter(spec -> wanted.contains(ALL) || wanted.contains(spec.name()))
-                .toList());
+        return wanted.isEmpty()
+                ? prompt.withOffered(List.of())
+                : prompt.withOffered(specs().stream()
+                        .filter(spec -> wanted.contains(ALL) || wanted.contains(spec.name()))
+                        .toList());
     }
 
     /**

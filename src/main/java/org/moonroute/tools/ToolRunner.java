@@ -41,16 +41,6 @@ public final class ToolRunner {
         return catalogue.prepare(call, conversation.prompt().offered());
     }
 
-    /** Whether the call is for a tool made of a Java bean. */
-    public boolean isBean(ToolTask task) {
-        return task.isForBean();
-    }
-
-    /** Whether the call is for a tool made of a Camel route. */
-    public boolean isRoute(ToolTask task) {
-        return task.isForRoute();
-    }
-
     /** The result of a call that is for no tool. */
     public ToolResult refuse(ToolTask task) {
         return task.result();

@@ -31,9 +31,9 @@ class RoundsTest {
 
     @Test
     void a_reply_settles_the_round_with_its_cost() {
-        assertThat(rounds.isUnsettled(rounds.begin(OPEN))).isTrue();
+        assertThat(rounds.begin(OPEN).isUnsettled()).isTrue();
         RoundUnderWay round = settle(Wire.message(HI, "stop"));
-        assertThat(rounds.isUnsettled(round)).isFalse();
+        assertThat(round.isUnsettled()).isFalse();
         Round settled = round.next().orElseThrow().round();
         assertThat(settled.replyId()).isEqualTo("chatcmpl-1");
         assertThat(settled.cost().amount()).isEqualByComparingTo(new BigDecimal("0.000105"));

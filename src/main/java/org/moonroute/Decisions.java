@@ -1,0 +1,41 @@
+package org.moonroute;
+
+import java.util.function.Predicate;
+import org.apache.camel.spi.Registry;
+import org.moonroute.conversation.Conversation;
+import org.moonroute.conversation.Outcome;
+import org.moonroute.conversation.RoundUnderWay;
+import org.moonroute.tools.ToolTask;
+
+/**
+ * What the routes branch on, by name. As predicates of Camel's own they are asked without copying the exchange, which a
+ * method expression does each time; and they are asked after a failed step too, when the body may be anything.
+ */
+final class Decisions {
+    private Decisions() {}
+
+    /** Puts the predicates into the registry. */
+    static void bindTo(Registry registry, boolean copied) {
+        bind(registry, "awaitsModel", Conversation.class, Conversation::awaitsModel);
+        bind(registry, "hasToolCalls", Conversation.class, Conversation::hasToolCalls);
+        bind(registry, "isUnsettled", RoundUnderWay.class, RoundUnderWay::isUnsettled);
+        bind(registry, "isBean", ToolTask.class, ToolTask::isForBean);
+        bind(registry, "isRoute", ToolTask.class, ToolTask::isForRoute);
+        bind(registry, "isFromFile", Outcome.class, outcome -> isFrom("file", outcome));
+        bind(registry, "isFromInbox", Outcome.class, outcome -> isFrom("inbox", outcome));
+        bind(registry, "isFromBatch", Outcome.class, outcome -> isFrom("batch", outcome));
+        bind(registry, "isCopied", Outcome.class, outcome -> copied);
+    }
+
+    private static boolean isFrom(String kind, Outcome outcome) {
+        return outcome.origin().kind().equals(kind);
+    }
+
+    private static <T> void bind(Registry registry, String name, Class<T> type, Predicate<T> asked) {
+        org.apache.camel.Predicate predicate = exchange -> {
+            Object body = exchange.getMessage().getBody();
+            return type.isInstance(body) && asked.test(type.cast(body));
+        };
+        registry.bind(name, predicate);
+    }
+}
