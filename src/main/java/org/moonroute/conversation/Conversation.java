@@ -42,6 +42,8 @@ public record Conversation(
             "Your last reply held a tool call written as text, but there are no tools here; it was dropped. "
                     + "Answer directly.";
     private static final String SAY_SOMETHING = "Your last reply was empty. Please answer.";
+    private static final String MEND =
+            "Your last reply is not what response_format asks for: %s. Reply with the corrected JSON and nothing else.";
     private static final String MAKE_THE_CALLS =
             "Your last reply announced tool calls but held none. Make the calls, or answer.";
 
@@ -134,6 +136,9 @@ public record Conversation(
         if (reply.message().text().isBlank()) {
             return next.askAgain(FailureKind.EMPTY_ANSWER, "the model's answer was empty", SAY_SOMETHING);
         }
+        if (!reply.faults().isEmpty()) {
+            return next.afterFaults(reply);
+        }
         return next.withAnswer();
     }
 
@@ -186,6 +191,14 @@ public record Conversation(
                         : askAgain(FailureKind.LEAKED_TOOL_CALL, reason, callProperly());
             case ASK_AGAIN -> askAgain(FailureKind.LEAKED_TOOL_CALL, reason, callProperly());
         };
+    }
+
+    /** The reply stays in the history: it is to be mended, not made anew. */
+    private Conversation afterFaults(Reply reply) {
+        String faults = String.join("; ", reply.faults());
+        String reason = "the answer is not what response_format asks for: " + faults;
+        Conversation said = next(with(reply.message()), List.of(), reAsks, false);
+        return said.askAgain(FailureKind.INVALID_ANSWER, reason, MEND.formatted(faults));
     }
 
     private String callProperly() {

@@ -1,5 +1,6 @@
 package org.moonroute.conversation;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,8 +10,22 @@ import java.util.Optional;
  * @param finishReason why it stopped: {@code stop}, {@code length}, {@code tool_calls}, or whatever else it says; may be
  *     empty
  * @param leak a tool call that the model wrote as text, if it did
+ * @param faults what of its text is not as the prompt wants it, in words; empty when nothing is
  */
-public record Reply(Message.Assistant message, String finishReason, Optional<Leak> leak) {
+public record Reply(Message.Assistant message, String finishReason, Optional<Leak> leak, List<String> faults) {
+    public Reply {
+        faults = List.copyOf(faults);
+    }
+
+    /** A reply whose text nobody looked at yet. */
+    public Reply(Message.Assistant message, String finishReason, Optional<Leak> leak) {
+        this(message, finishReason, leak, List.of());
+    }
+
+    /** The same reply with what is wrong with its text. */
+    public Reply withFaults(List<String> found) {
+        return new Reply(message, finishReason, leak, found);
+    }
 
     /**
      * A tool call written as text instead of made. The text after it is worth nothing: the model invented the result.

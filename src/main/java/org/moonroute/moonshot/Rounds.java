@@ -15,6 +15,7 @@ import org.moonroute.conversation.Need;
 import org.moonroute.conversation.Options;
 import org.moonroute.conversation.PromptFailed;
 import org.moonroute.conversation.Refusal;
+import org.moonroute.conversation.Reply;
 import org.moonroute.conversation.Round;
 import org.moonroute.conversation.RoundUnderWay;
 import org.moonroute.conversation.Usage;
@@ -25,6 +26,7 @@ public final class Rounds {
     private final ModelProfiles profiles;
     private final Retries retries;
     private final TokenEstimate tokens = new TokenEstimate();
+    private final AnswerCheck answers = new AnswerCheck();
     private final Duration callTimeout;
     private final RetryLog log = new RetryLog();
     private final ApiKey key;
@@ -132,7 +134,13 @@ public final class Rounds {
                         profiles.cost(model, replied.usage()),
                         round.with(attempt),
                         whole.isSimulated()),
-                replied.reply()));
+                checked(round.conversation(), replied.reply())));
+    }
+
+    private Reply checked(Conversation conversation, Reply reply) {
+        return reply.message().toolCalls().isEmpty()
+                ? reply.withFaults(answers.faults(conversation, reply.message().text()))
+                : reply;
     }
 
     private RoundUnderWay refused(RoundUnderWay round, Instant sentAt, Instant now, int status, Refusal said) {

@@ -206,6 +206,27 @@ class ConversationTest {
     }
 
     @Test
+    void an_answer_that_is_not_as_it_was_asked_for_is_sent_back_with_its_faults_and_in_the_end_fails_with_its_text() {
+        Conversation asked = OPEN;
+        for (int i = 1; i <= 2; i++) {
+            asked = asked.replied(Talk.round(1), Talk.says("{}", "stop").withFaults(List.of("no city", "no name")));
+            assertThat(asked.awaitsModel()).isTrue();
+            int size = asked.messages().size();
+            assertThat(asked.messages().get(size - 2)).isInstanceOf(Message.Assistant.class);
+            assertThat(((Message.User) asked.messages().get(size - 1)).text()).contains("no city; no name");
+        }
+        Conversation last = asked;
+        assertThatThrownBy(() ->
+                        last.replied(Talk.round(1), Talk.says("{1}", "stop").withFaults(List.of("no city"))))
+                .isInstanceOfSatisfying(PromptFailed.class, failed -> {
+                    assertThat(failed.kind()).isEqualTo(FailureKind.INVALID_ANSWER);
+                    Failure failure = failed.failure(Talk.ORIGIN, Talk.NOON);
+                    assertThat(failure.lastText()).isEqualTo("{1}");
+                    assertThat(failure.reason()).contains("no city", "asked again 2 times");
+                });
+    }
+
+    @Test
     void conversations_open_take_results_and_close_under_the_process_limits() {
         java.time.Clock clock = java.time.Clock.fixed(Talk.NOON, java.time.ZoneOffset.UTC);
         Conversations conversations = new Conversations(Talk.LIMITS, clock);

@@ -66,6 +66,15 @@ class OutcomesTest {
     }
 
     @Test
+    void a_round_whose_next_call_is_not_made_fails_with_why() {
+        RoundUnderWay begun = RoundUnderWay.begin(Talk.open(Talk.LIMITS), Need.NOTHING, Talk.NOON);
+        RoundUnderWay over = begun.givenUp(REFUSAL);
+        assertThat(over.isUnsettled()).isFalse();
+        assertThat(over.lastRefusal()).contains(REFUSAL);
+        assertThatThrownBy(over::conclude).hasMessage("it broke");
+    }
+
+    @Test
     void a_settled_round_leads_to_the_next_conversation() {
         RoundUnderWay settled = RoundUnderWay.begin(Talk.open(Talk.LIMITS), Need.NOTHING, Talk.NOON)
                 .settled(new RoundUnderWay.Settled(Talk.round(1), Talk.says("Hi.", "stop")));

@@ -127,6 +127,24 @@ class RoundsTest {
         assertThatThrownBy(() -> rounds.begin(Talk.open(none))).hasMessageContaining("rounds, which is the limit");
     }
 
+    @Test
+    void a_call_that_is_not_made_ends_the_round_with_why() {
+        RoundUnderWay over =
+                rounds.settle(rounds.begin(OPEN), PromptFailed.beforeAsking(FailureKind.TOO_MUCH_TIME, "no time left"));
+        assertThat(over.isUnsettled()).isFalse();
+        assertThat(over.attempts()).isEmpty();
+        assertThatThrownBy(over::conclude).hasMessage("no time left");
+    }
+
+    @Test
+    void an_error_of_our_own_around_a_call_is_no_refusal_of_the_service() {
+        assertThat(settle(new IllegalStateException("oops"))
+                        .lastRefusal()
+                        .orElseThrow()
+                        .kind())
+                .isEqualTo(FailureKind.INTERNAL);
+    }
+
     private RoundUnderWay settle(Object came) {
         RoundUnderWay begun = rounds.begin(OPEN);
         return rounds.settle(begun, came);
