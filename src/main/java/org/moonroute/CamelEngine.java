@@ -38,6 +38,7 @@ import org.moonroute.conversation.Prompt;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.PromptFile;
 import org.moonroute.files.PromptFiles;
+import org.moonroute.moonshot.Balance;
 import org.moonroute.prompt.PromptFormats;
 import org.moonroute.run.Tally;
 import org.moonroute.settings.SettingsException;
@@ -194,6 +195,11 @@ final class CamelEngine implements Engine {
                 .estimator()
                 .estimate(
                         plan, parts.batches().around(plan, template, InputStream.nullInputStream(), Clock.systemUTC()));
+    }
+
+    @Override
+    public Optional<BigDecimal> balance() {
+        return parts.balance().flatMap(Balance::available);
     }
 
     @Override

@@ -36,6 +36,7 @@ import org.moonroute.files.Fingerprint;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.moonshot.ApiKey;
+import org.moonroute.moonshot.Balance;
 import org.moonroute.moonshot.ModelHttp;
 import org.moonroute.moonshot.ModelProfiles;
 import org.moonroute.moonshot.ProfileFile;
@@ -65,7 +66,13 @@ final class Wiring {
     private final AccountSettings account;
 
     /** What the engine itself needs of what was made. */
-    record Parts(Pacer pacer, Tally tally, Catalogue catalogue, BatchParts batches, CloseableHttpClient http) {}
+    record Parts(
+            Pacer pacer,
+            Tally tally,
+            Catalogue catalogue,
+            BatchParts batches,
+            Optional<Balance> balance,
+            CloseableHttpClient http) {}
 
     Wiring(Engine.Start start) {
         this.start = start;
@@ -111,7 +118,7 @@ final class Wiring {
                 start.simulated(),
                 new BatchParts.Way(defaults, catalogue, profiles, conversations, rounds),
                 account.limits());
-        return new Parts(pacer, tally, catalogue, batches, http);
+        return new Parts(pacer, tally, catalogue, batches, balance(), http);
     }
 
     /** The splitter that brings the prompts of a command line runs on the same threads, and takes up a place itself. */
@@ -215,6 +222,14 @@ final class Wiring {
                     "moonroute.base-url must be like https://api.moonshot.ai/v1, not '" + url + "'");
         }
         return host.endsWith(".moonshot.ai") || host.endsWith(".moonshot.cn");
+    }
+
+    /** Only Moonshot's own service has such an account. */
+    private Optional<Balance> balance() {
+        String url = settings.text("moonroute.base-url").replaceFirst("/+$", "");
+        return start.simulated() || isMoonshot()
+                ? Optional.of(new Balance(url, key, settings.duration("moonroute.connect-timeout")))
+                : Optional.empty();
     }
 
     private CloseableHttpClient http() {

@@ -47,6 +47,23 @@ public record BatchPlan(
         FOLDER
     }
 
+    /** The same for the first rows only. */
+    public BatchPlan first(long rows) {
+        return new BatchPlan(
+                input,
+                kind,
+                results,
+                template,
+                options,
+                maxRowBytes,
+                Optional.of(firstN.filter(wanted -> wanted < rows).orElse(rows)),
+                retryErrors,
+                dedupe,
+                ordered,
+                csv,
+                acceptChanges);
+    }
+
     /** Whether the input is standard input. */
     public boolean isStdin() {
         return input.equals(STDIN);

@@ -87,6 +87,7 @@ final class BatchCommand extends EngineCommand {
                 }
                 refuseBad(estimate);
             }
+            new Affordable(engine, terminal).check(plan, batch.template());
             return run(engine, plan, settings.duration("moonroute.drain-timeout"));
         } catch (BatchRefused refused) {
             throw new Wrong(refused.getMessage());

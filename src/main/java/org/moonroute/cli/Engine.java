@@ -78,6 +78,9 @@ public interface Engine extends AutoCloseable {
      */
     BatchEstimate estimate(BatchPlan plan, Optional<Path> template) throws IOException;
 
+    /** What money the account has left; absent when the service does not say, or is not Moonshot's. */
+    Optional<BigDecimal> balance();
+
     /** From now on not more than this is spent, in US dollars; so much of it is spent already. */
     void budget(BigDecimal limit, BigDecimal spent);
 

@@ -1,0 +1,36 @@
+package org.moonroute.moonshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.moonroute.sandbox.Sandbox;
+import org.moonroute.sandbox.SandboxOptions;
+
+class BalanceTest {
+    @Test
+    void the_service_says_what_the_account_has() throws IOException {
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults())) {
+            assertThat(balance(sandbox.baseUrl(), "sk-sandbox").available())
+                    .hasValueSatisfying(money -> assertThat(money).isPositive());
+        }
+    }
+
+    @Test
+    void a_service_that_does_not_say_is_no_reason_to_stop() throws IOException {
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults())) {
+            assertThat(balance(sandbox.baseUrl(), "wrong").available()).isEmpty();
+            assertThat(balance(URI.create(sandbox.baseUrl() + "/models?x="), "sk-sandbox")
+                            .available())
+                    .isEmpty();
+        }
+        assertThat(balance(URI.create("http://127.0.0.1:9"), "sk-sandbox").available())
+                .isEmpty();
+    }
+
+    private static Balance balance(URI baseUrl, String key) {
+        return new Balance(baseUrl.toString(), new ApiKey(key), Duration.ofSeconds(10));
+    }
+}
