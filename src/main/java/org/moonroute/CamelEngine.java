@@ -125,7 +125,7 @@ final class CamelEngine implements Engine {
         }
         camel.withRoutesIncludePattern(Stream.of(routes, routes.resolve("tools"))
                 .flatMap(CamelEngine::files)
-                .filter(file -> start.inbox().isPresent() || !file.endsWith("1-watch-inbox.camel.yaml"))
+                .filter(file -> start.inbox().isPresent() || !file.toString().endsWith("-inbox.camel.yaml"))
                 // Camel takes the name for a part of a URL.
                 .map(file -> "file:" + file.toString().replace("%", "%25").replace("+", "%2B"))
                 .collect(Collectors.joining(",")));

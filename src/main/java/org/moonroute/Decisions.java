@@ -1,5 +1,6 @@
 package org.moonroute;
 
+import java.io.File;
 import java.util.function.Predicate;
 import org.apache.camel.spi.Registry;
 import org.moonroute.conversation.Conversation;
@@ -25,6 +26,13 @@ final class Decisions {
         bind(registry, "isFromInbox", Outcome.class, outcome -> isFrom("inbox", outcome));
         bind(registry, "isFromBatch", Outcome.class, outcome -> isFrom("batch", outcome));
         bind(registry, "isCopied", Outcome.class, outcome -> copied);
+    }
+
+    /** By the name alone, before the file is looked into. */
+    static void bindIsBatchFile(Registry registry) {
+        org.apache.camel.Predicate predicate = exchange ->
+                InboxBatches.isBatch(exchange.getMessage().getBody(File.class).getName());
+        registry.bind("isBatchFile", predicate);
     }
 
     private static boolean isFrom(String kind, Outcome outcome) {

@@ -59,6 +59,9 @@ import org.slf4j.LoggerFactory;
 final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
+    /** Batches of the inbox that run at the same time; more wait. */
+    private static final int BATCHES = 4;
+
     private final Clock clock = Clock.systemUTC();
     private final Engine.Start start;
     private final Settings settings;
@@ -105,7 +108,7 @@ final class Wiring {
                 new PromptReader(new PromptFormats(settings.bytes("moonroute.prompt.max-size"), start.variables()));
         registry.bind("promptReader", reader);
         registry.bind("batches", new Batches());
-        bindFiles(registry, defaults);
+        Inbox inbox = bindFiles(registry, defaults);
         Catalogue catalogue = bindTools(camel);
         Decisions.bindTo(registry, !settings.text("moonroute.copy-outcomes-to").equals("none"));
         registry.bind("eachOnItsOwn", new UseOriginalAggregationStrategy(null, false));
@@ -118,6 +121,9 @@ final class Wiring {
                 start.simulated(),
                 new BatchParts.Way(defaults, catalogue, profiles, conversations, rounds),
                 account.limits());
+        Decisions.bindIsBatchFile(registry);
+        registry.bind("inboxBatches", new InboxBatches(start, batches, inbox, pacer, camel.createProducerTemplate()));
+        registry.bind("batchThreads", Workers.atMost(BATCHES, "batch"));
         return new Parts(pacer, tally, catalogue, batches, balance(), http);
     }
 
@@ -127,7 +133,7 @@ final class Wiring {
         return start.inbox().isPresent() ? concurrency : concurrency + 1;
     }
 
-    private void bindFiles(Registry registry, Defaults defaults) {
+    private Inbox bindFiles(Registry registry, Defaults defaults) {
         String service = start.simulated()
                 ? "sandbox"
                 : settings.text("moonroute.base-url").replaceFirst("/+$", "");
@@ -142,6 +148,7 @@ final class Wiring {
         registry.bind("inbox", inbox);
         GenericFileFilter<File> settled = file -> inbox.isSettled(file.getFile());
         registry.bind("settledFiles", settled);
+        return inbox;
     }
 
     /** What is written was paid for: somebody at a terminal is told, and has time to make room; a service goes on. */

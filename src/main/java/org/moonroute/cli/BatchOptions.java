@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -14,7 +15,7 @@ import org.moonroute.settings.Settings;
 import picocli.CommandLine.Option;
 
 /** The options of {@code moonroute batch} that say what is to be done with which input. */
-final class BatchOptions {
+public final class BatchOptions {
     private static final int PRINT = 16;
 
     @Option(
@@ -102,7 +103,7 @@ final class BatchOptions {
                 kind,
                 results(input),
                 text,
-                prints(settings, options, text),
+                prints(settings, options.simulated(), options.variables, options.system, text),
                 settings.bytes("moonroute.prompt.max-size"),
                 Optional.ofNullable(firstN),
                 retryErrors,
@@ -162,20 +163,21 @@ final class BatchOptions {
     }
 
     /** Everything outside the rows that an answer depends on: what is short as it is, the rest by a hash. */
-    private static TreeMap<String, String> prints(Settings settings, EngineOptions options, String template)
+    public static Map<String, String> prints(
+            Settings settings, boolean simulated, Map<String, String> variables, String ownSystem, String template)
             throws IOException {
         TreeMap<String, String> prints = new TreeMap<>();
-        prints.put("service", options.simulated() ? "sandbox" : settings.text("moonroute.base-url"));
+        prints.put("service", simulated ? "sandbox" : settings.text("moonroute.base-url"));
         prints.put("model", settings.text("moonroute.model"));
         prints.put("max_completion_tokens", settings.text("moonroute.max-completion-tokens"));
         prints.put("temperature", settings.text("moonroute.temperature"));
         prints.put("reasoning_effort", settings.text("moonroute.reasoning-effort"));
         prints.put("tools", settings.text("moonroute.tools"));
         prints.put("template", print(template));
-        prints.put("variables", print(new TreeMap<>(options.variables).toString()));
+        prints.put("variables", print(new TreeMap<>(variables).toString()));
         Optional<Path> system = settings.optional("moonroute.system-prompt").map(settings.home()::resolve);
         String file = system.isPresent() && Files.isReadable(system.get()) ? Files.readString(system.get()) : "";
-        prints.put("system", print(options.system == null ? file : options.system));
+        prints.put("system", print(ownSystem == null ? file : ownSystem));
         return prints;
     }
 

@@ -148,6 +148,17 @@ public final class Inbox {
         return prompt;
     }
 
+    /** The same for a file of many prompts, each of which has its outcome. */
+    public PromptFile putAwayDone(PromptFile file) {
+        putAway(file, "done");
+        return file;
+    }
+
+    /** Whether no further prompt is begun. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** With patience: by now the outcome is written, so that giving up must not look like a failure of the prompt. */
     private void putAway(PromptFile file, String where) {
         patience.until("put " + file.id() + " into " + where, () -> {

@@ -170,6 +170,54 @@ class InboxTest {
     }
 
     @Test
+    void aBatchRunsBesideOtherPromptsAndGoesOnAfterAKill() throws Exception {
+        latency(300);
+        program.set("MOONROUTE_CONCURRENCY", "2");
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            rows.append("{\"custom_id\": \"r")
+                    .append(i)
+                    .append("\", \"prompt\": \"say row ")
+                    .append(i)
+                    .append("\"}\n");
+        }
+        drop("rows.jsonl", rows.toString());
+        Process process = serve();
+        await().atMost(Duration.ofSeconds(60)).until(() -> lines("rows.results.jsonl") >= 4);
+        drop("a.txt", "say beside");
+        await().atMost(Duration.ofSeconds(60)).until(() -> answers().contains("Simulated answer to: say beside"));
+        assertThat(lines("rows.results.jsonl")).isLessThan(60);
+        process.destroyForcibly().waitFor();
+        int before = lines("rows.results.jsonl");
+
+        serve();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> names(inbox.resolve("done")).contains("rows.jsonl"));
+        assertThat(lines("rows.results.jsonl")).isEqualTo(60);
+        // One prompt, each row once, and again those that were under way at the kill.
+        assertThat(sandbox.counters().chatRequests()).isLessThanOrEqualTo(1 + 60 + 4);
+        assertThat(before).isLessThan(60);
+    }
+
+    @Test
+    void aSecondBatchOfTheSameNameIsNotTakenForTheFirst() throws Exception {
+        serve();
+        drop("rows.jsonl", "{\"custom_id\": \"r\", \"prompt\": \"say one\"}");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> names(inbox.resolve("done")).size() == 1);
+        drop("rows.jsonl", "{\"custom_id\": \"r\", \"prompt\": \"say two\"}");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> names(inbox.resolve("done")).size() == 2);
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(2);
+        assertThat(lines("rows.results.jsonl")).isEqualTo(1);
+    }
+
+    private int lines(String name) throws IOException {
+        Path file = outbox.resolve(name);
+        return Files.exists(file) ? Files.readAllLines(file).size() : 0;
+    }
+
+    @Test
     void aSecondProcessOnTheSameInboxIsRefused() throws Exception {
         serve();
         awaitMarker();
