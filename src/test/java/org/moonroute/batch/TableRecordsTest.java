@@ -7,6 +7,7 @@ import static org.moonroute.batch.Sample.bytes;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -160,7 +161,10 @@ class TableRecordsTest {
     @Property(tries = 500)
     void whatever_bytes_a_table_holds_it_is_read_or_its_fault_is_named(@ForAll @NotEmpty byte[] content) {
         try {
+            byte[] head = "a,b\n".getBytes(StandardCharsets.UTF_8);
             all(new TableRecords(new ByteArrayInputStream(content), LIMIT));
+            all(new TableRecords(
+                    new SequenceInputStream(new ByteArrayInputStream(head), new ByteArrayInputStream(content)), LIMIT));
         } catch (IOException refused) {
             assertThat(refused).isInstanceOf(BrokenInput.class).hasMessageMatching("(?s)line \\d+: .+");
         }

@@ -84,7 +84,8 @@ class BatchStopTest {
                 rules: [{match: {prompt: "token-00005"}, reply: {fault: hang}}]
                 """);
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withRules(rules))) {
-            Program program = new Program(sandbox.baseUrl(), folder.resolve("log"));
+            Program program =
+                    new Program(sandbox.baseUrl(), folder.resolve("log")).set("MOONROUTE_DRAIN_TIMEOUT", "1h");
             Process process = start(program, folder);
             await(files, 50);
             run("kill", "-INT", Long.toString(process.pid()));
