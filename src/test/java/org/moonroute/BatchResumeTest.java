@@ -169,7 +169,7 @@ class BatchResumeTest {
 
         assertThat(ran.code()).as(ran.err()).isEqualTo(1);
         assertThat(ran.err())
-                .contains("the budget of $0.02 does not allow another call; $")
+                .contains("the budget of $0.02 does not allow another call, which may cost up to $")
                 .contains("The same command goes on with them.");
         assertThat(summary().path("cost_usd").decimalValue()).isPositive().isLessThanOrEqualTo(budget);
         assertThat(summary().path("state").asText()).contains("the budget of $0.02");

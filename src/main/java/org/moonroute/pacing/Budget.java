@@ -36,9 +36,10 @@ final class Budget {
         spent = spent.add(cost.amount() == null ? most.amount() : cost.amount());
     }
 
-    /** For people. */
-    String words() {
-        return "the budget of $" + limit.toPlainString() + " does not allow another call; $" + spent.toPlainString()
-                + " is spent";
+    /** Why a call cannot be made, for people. */
+    String words(Cost most) {
+        return "the budget of $" + limit.toPlainString() + " does not allow another call, which may cost up to $"
+                + most.amount().toPlainString() + "; $" + spent.toPlainString()
+                + " is spent. Raise --budget, or lower max_completion_tokens";
     }
 }

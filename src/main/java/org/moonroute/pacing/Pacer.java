@@ -313,7 +313,7 @@ public final class Pacer {
         }
         if (budget != null && !budget.allows(one.need.most())) {
             if (inFlight == 0) {
-                stop(budget.words());
+                stop(budget.words(one.need.most()));
             }
             return NEVER;
         }

@@ -59,7 +59,9 @@ class BudgetTest {
         budget.settle(cost(60), Cost.UNKNOWN);
         assertThat(budget.allows(cost(41))).isFalse();
         assertThat(budget.allows(cost(40))).isTrue();
-        assertThat(budget.words()).isEqualTo("the budget of $1 does not allow another call; $0.60 is spent");
+        assertThat(budget.words(cost(41)))
+                .isEqualTo("the budget of $1 does not allow another call, which may cost up to $0.41; $0.60 is spent. "
+                        + "Raise --budget, or lower max_completion_tokens");
     }
 
     @ParameterizedTest
