@@ -15,12 +15,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.Lane;
+import org.moonroute.conversation.PromptFailed;
 import org.moonroute.conversation.Refusal;
 import org.moonroute.conversation.RoundUnderWay;
 
 /** Plays the service for a pacer's callers, by a clock of its own; and keeps book of what the pacer lets through. */
 final class Drive implements AutoCloseable {
     private static final Map<Lane, Integer> WEIGHTS = Map.of(Lane.INTERACTIVE, 8, Lane.QUEUE, 4, Lane.BULK, 1);
+
+    /** Far more than any traffic here takes. */
+    private static final int MOST_STEPS = 200_000;
 
     private final AccountLimits limits;
     private final TestClock clock = new TestClock();
@@ -54,7 +58,7 @@ final class Drive implements AutoCloseable {
         callers.admit(pacer, round).whenComplete((one, error) -> {
             if (error == null) {
                 admitted.add(one);
-            } else if (error.getCause() instanceof Abandoned) {
+            } else if (error.getCause() instanceof Abandoned || error.getCause() instanceof PromptFailed) {
                 abandoned.incrementAndGet();
             }
         });
@@ -62,7 +66,10 @@ final class Drive implements AutoCloseable {
     }
 
     void toTheEnd(Replies replies) {
-        while (over() < begun) {
+        for (int steps = 0; over() < begun; steps++) {
+            assertThat(steps)
+                    .as("%d of %d rounds are over, %d calls in flight", over(), begun, pacer.inFlight())
+                    .isLessThan(MOST_STEPS);
             step(replies);
         }
     }
