@@ -7,6 +7,7 @@ import static org.moonroute.batch.Sample.bytes;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -160,11 +161,15 @@ class TableRecordsTest {
 
     @Property(tries = 500)
     void whatever_bytes_a_table_holds_it_is_read_or_its_fault_is_named(@ForAll @NotEmpty byte[] content) {
+        // So much that the reader is behind the names when it comes to what is wrong.
+        byte[] head = ("a,b\n" + "1,2\n".repeat(5000)).getBytes(StandardCharsets.UTF_8);
+        readOrRefused(new ByteArrayInputStream(content));
+        readOrRefused(new SequenceInputStream(new ByteArrayInputStream(head), new ByteArrayInputStream(content)));
+    }
+
+    private static void readOrRefused(InputStream table) {
         try {
-            byte[] head = "a,b\n".getBytes(StandardCharsets.UTF_8);
-            all(new TableRecords(new ByteArrayInputStream(content), LIMIT));
-            all(new TableRecords(
-                    new SequenceInputStream(new ByteArrayInputStream(head), new ByteArrayInputStream(content)), LIMIT));
+            all(new TableRecords(table, LIMIT));
         } catch (IOException refused) {
             assertThat(refused).isInstanceOf(BrokenInput.class).hasMessageMatching("(?s)line \\d+: .+");
         }
