@@ -2,12 +2,13 @@
 """Benchmarks of Moonroute as its users run it: whole processes, timed from outside. Not tests: they measure, nothing fails.
 
   src/bench/bench.py files [-n 1000] [-l 100] [-c 64] [-r 3]   N prompt files, L ms of latency, C at once
+  src/bench/bench.py batch [-n 10000] [-l 100] [-c 256] [-r 3] the same for the rows of a batch
   src/bench/bench.py ask [-r 10]                               from the start of the process to the answer on its output
 
 The server: --server URL of anything that speaks the protocol and answers any prompt; else the program that --mock names is
 started as "MOCK PORT" (a C source is compiled first); else `moonroute sandbox`, which costs more CPU than a server should.
 JAVA_HOME chooses the JVM. Figures are medians; CPU is user and system time of Moonroute's process alone."""
-import argparse, os, pathlib, shutil, socket, statistics, subprocess, tempfile, time, urllib.request
+import argparse, json, os, pathlib, shutil, socket, statistics, subprocess, tempfile, time, urllib.request
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
 MOONROUTE = str(HOME / "moonroute")
@@ -92,6 +93,32 @@ def files(args, env):
               f"(ideal {ideal:.2f} s, efficiency {ideal / wall:.0%}), CPU {cpu * 1000 / args.n:.2f} s per 1,000, {mb:.0f} MB")
 
 
+def batch(args, env):
+    with tempfile.TemporaryDirectory() as folder:
+        rows_file = pathlib.Path(folder, "rows.jsonl")
+        with rows_file.open("w") as rows:
+            for i in range(args.n):
+                body = {"model": "any", "max_tokens": 256, "messages": [{"role": "user", "content": f"[req-{i:07}] {TEXT}"}]}
+                rows.write(json.dumps({"custom_id": f"req-{i:07}", "method": "POST", "url": "/v1/chat/completions", "body": body}) + "\n")
+        ideal = args.n * args.latency / 1000 / args.concurrency
+        runs = []
+        for i in range(args.runs + 1):
+            for old in pathlib.Path(folder).glob("out.*"):
+                old.unlink()
+            out = pathlib.Path(folder, "out.jsonl")
+            command = [MOONROUTE, "batch", str(rows_file), "-o", str(out), "-j", str(args.concurrency), "--no-progress"]
+            wall, cpu, mb, code, _ = timed(command, env)
+            with out.open() as lines:
+                answered = sum(1 for _ in lines)
+            if code or answered != args.n:
+                raise SystemExit(f"exit code {code}, {answered} of {args.n} answered")
+            if i or args.runs == 0:
+                runs.append((wall, cpu, mb))
+        wall, cpu, mb = (statistics.median(column) for column in zip(*runs))
+        print(f"batch: {args.n} at {args.latency} ms, {args.concurrency} at once, {len(runs)} runs: wall {wall:.2f} s "
+              f"(ideal {ideal:.2f} s), CPU {cpu:.2f} s, {cpu * 1000 / args.n:.3f} s per 1,000, {mb:.0f} MB")
+
+
 def ask(args, env):
     rows = []
     for i in range(args.runs + 1):
@@ -108,7 +135,7 @@ def ask(args, env):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["files", "ask"])
+    parser.add_argument("what", choices=["files", "batch", "ask"])
     parser.add_argument("-n", type=int, default=1000)
     parser.add_argument("-l", "--latency", type=int, default=100)
     parser.add_argument("-c", "--concurrency", type=int, default=64)
@@ -116,11 +143,11 @@ def main():
     parser.add_argument("--server")
     parser.add_argument("--mock")
     args = parser.parse_args()
-    args.runs = args.runs or (3 if args.what == "files" else 10)
-    server = Server(args.server, args.mock, args.latency if args.what == "files" else 0)
+    args.runs = (10 if args.what == "ask" else 3) if args.runs is None else args.runs
+    server = Server(args.server, args.mock, 0 if args.what == "ask" else args.latency)
     env = dict(os.environ, MOONSHOT_BASE_URL=server.url, MOONSHOT_API_KEY="sk-bench")
     try:
-        (files if args.what == "files" else ask)(args, env)
+        {"files": files, "batch": batch, "ask": ask}[args.what](args, env)
     finally:
         server.stop()
 

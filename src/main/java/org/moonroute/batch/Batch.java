@@ -333,7 +333,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
      */
     public long finish(Optional<String> why) throws IOException {
         endTicker();
-        outputs.force();
+        outputs.forceAtTheEnd();
         return finishFiles(why);
     }
 

@@ -184,6 +184,12 @@ final class Outputs implements Closeable {
         }
     }
 
+    /** The same for the last time: what is not on disk by then is said. */
+    void forceAtTheEnd() throws IOException {
+        results.force();
+        errors.force();
+    }
+
     /** Rows that had their outcome when this run began. */
     long earlier() {
         return earlier;
