@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.ProducerTemplate;
@@ -13,7 +12,6 @@ import org.moonroute.batch.Batch;
 import org.moonroute.batch.BatchPlan;
 import org.moonroute.batch.BatchProgress;
 import org.moonroute.batch.BatchRefused;
-import org.moonroute.batch.BatchRow;
 import org.moonroute.cli.BatchOptions;
 import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Abandoned;
@@ -22,6 +20,7 @@ import org.moonroute.conversation.PromptFailed;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.PromptFile;
 import org.moonroute.pacing.Pacer;
+import org.moonroute.run.Until;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +60,8 @@ public final class InboxBatches {
         try (Batch batch = Batch.open(
                 plan, parts.around(plan, Optional.empty(), InputStream.nullInputStream(), Clock.systemUTC()))) {
             LOG.info("batch {}: begun", file.id());
-            template.requestBody("direct:receive-batch", until(batch));
+            template.requestBody(
+                    "direct:receive-batch", new Until<>(() -> inbox.isClosed() || pacer.stopped() != null, batch));
             long left = batch.finish(Optional.ofNullable(pacer.stopped()));
             BatchProgress end = batch.progress();
             LOG.info("batch {}: {} answered, {} failed, {} left", file.id(), end.answered(), end.failed(), left);
@@ -75,24 +75,6 @@ public final class InboxBatches {
         } catch (BatchRefused refused) {
             throw PromptFailed.beforeAsking(FailureKind.INVALID_PROMPT, refused.getMessage());
         }
-    }
-
-    private Iterator<BatchRow> until(Batch batch) {
-        return new Iterator<>() {
-            private boolean promised;
-
-            @Override
-            public boolean hasNext() {
-                promised = promised || !inbox.isClosed() && pacer.stopped() == null && batch.hasNext();
-                return promised;
-            }
-
-            @Override
-            public BatchRow next() {
-                promised = false;
-                return batch.next();
-            }
-        };
     }
 
     private BatchPlan plan(PromptFile file) throws IOException {

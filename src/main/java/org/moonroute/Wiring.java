@@ -11,14 +11,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
@@ -42,7 +39,6 @@ import org.moonroute.moonshot.ModelProfiles;
 import org.moonroute.moonshot.ProfileFile;
 import org.moonroute.moonshot.Retries;
 import org.moonroute.moonshot.Rounds;
-import org.moonroute.moonshot.SchemaDialect;
 import org.moonroute.moonshot.Trace;
 import org.moonroute.pacing.Pacer;
 import org.moonroute.pacing.Workers;
@@ -51,7 +47,6 @@ import org.moonroute.run.Tally;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
 import org.moonroute.tools.Catalogue;
-import org.moonroute.tools.ToolRunner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,7 +104,7 @@ final class Wiring {
         registry.bind("promptReader", reader);
         registry.bind("batches", new Batches());
         Inbox inbox = bindFiles(registry, defaults);
-        Catalogue catalogue = bindTools(camel);
+        Catalogue catalogue = new ToolWiring(settings, clock).bindTo(camel);
         Decisions.bindTo(registry, !settings.text("moonroute.copy-outcomes-to").equals("none"));
         registry.bind("eachOnItsOwn", new UseOriginalAggregationStrategy(null, false));
         registry.bind("inOrder", new GroupedBodyAggregationStrategy());
@@ -156,44 +151,12 @@ final class Wiring {
         return new OutcomeFiles.Patience(start.inbox().isPresent() ? Integer.MAX_VALUE : 30, Duration.ofSeconds(1));
     }
 
-    private Catalogue bindTools(CamelContext camel) throws Exception {
-        List<Object> beans = new ArrayList<>(camel.getRegistry().findByType(org.moonroute.tools.Tool.class));
-        for (String name : settings.list("moonroute.tools.beans")) {
-            beans.add(toolBean(camel, name));
-        }
-        Catalogue catalogue = configured(() -> Catalogue.load(
-                beans,
-                settings.home().resolve("config/tools"),
-                SchemaDialect::problems,
-                clock,
-                Catalogue.MAX_RESULT_CHARS));
-        ProducerTemplate template = camel.createProducerTemplate();
-        ToolRunner runner = new ToolRunner(
-                catalogue,
-                (route, arguments) -> template.requestBody("direct:" + route, arguments),
-                Workers.threads("tool"),
-                settings.duration("moonroute.tools.timeout"));
-        camel.getRegistry().bind("catalogue", catalogue);
-        camel.getRegistry().bind("toolRunner", runner);
-        camel.getRegistry().bind("toolThreads", Workers.threads("tool-calls"));
-        return catalogue;
-    }
-
     /** A fault in a file of the configuration is the user's to mend, as one in the settings is. */
-    private static <T> T configured(Supplier<T> read) {
+    static <T> T configured(Supplier<T> read) {
         try {
             return read.get();
         } catch (IllegalStateException wrong) {
             throw new SettingsException(wrong.getMessage());
-        }
-    }
-
-    private static Object toolBean(CamelContext camel, String name) {
-        try {
-            return camel.getInjector().newInstance(camel.getClassResolver().resolveMandatoryClass(name));
-        } catch (Exception | LinkageError wrong) {
-            throw new SettingsException("moonroute.tools.beans: no tool can be made of " + name + " (" + wrong
-                    + "); is its jar in lib/, and has it a public constructor without parameters?");
         }
     }
 

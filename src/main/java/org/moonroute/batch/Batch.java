@@ -21,13 +21,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.zip.ZipException;
-import org.moonroute.conversation.Failure;
 import org.moonroute.conversation.FailureKind;
-import org.moonroute.conversation.FailureKind.Policy;
 import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
-import org.moonroute.conversation.Undelivered;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +38,6 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
     private static final Duration SUMMARY = Duration.ofSeconds(5);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int TRIES = 3;
     private static final long HASH_STEP = 0x9E3779B97F4A7C15L;
 
     private final BatchPlan plan;
@@ -50,6 +45,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
     private final Outputs outputs;
     private final NamedRows rows;
     private final Dedupe dedupe;
+    private final Deliveries deliveries;
     private final InputOrder order;
     private final Instant began;
     private final long total;
@@ -85,6 +81,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
         this.rows = rows;
         this.total = total;
         this.dedupe = new Dedupe(plan.dedupe(), outputs);
+        this.deliveries = new Deliveries(outputs, dedupe, around.simulated());
         this.order = new InputOrder(plan.ordered());
         this.began = around.clock().instant();
         this.ticker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -245,69 +242,13 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
         return around.reader().apply(row);
     }
 
-    /** The batch's input, as errors name it. */
-    public String inputName() {
-        return plan.inputName();
-    }
-
-    /** What the input is. */
-    public BatchPlan plan() {
-        return plan;
-    }
-
     /**
      * Writes an outcome. One that only says that the account takes no calls is none: the row stays to do.
      *
-     * @throws Undelivered if the disk does not take it
+     * @throws org.moonroute.conversation.Undelivered if the disk does not take it
      */
     public void deliver(BatchRow row, Outcome outcome) {
-        if (outcome instanceof Failure failure && isOfTheAccount(failure)) {
-            return;
-        }
-        RowFacts facts = RowFacts.of(outcome, around.simulated());
-        write(row, outcome, facts);
-        for (BatchRow same : dedupe.waitingFor(row)) {
-            write(same, outcome, facts.asDuplicate());
-        }
-    }
-
-    private static boolean isOfTheAccount(Failure failure) {
-        Policy policy = failure.kind().policy();
-        return policy == Policy.STOP || policy == Policy.PARK;
-    }
-
-    private void write(BatchRow row, Outcome outcome, RowFacts facts) {
-        byte[] line = RowLine.write(row, outcome, facts);
-        for (int tries = 1; ; tries++) {
-            try {
-                long at = outputs.append(row, outcome.isAnswer(), facts, line);
-                dedupe.written(row, outcome.isAnswer(), at, line.length);
-                return;
-            } catch (IOException failed) {
-                if (tries == TRIES) {
-                    throw new Undelivered(
-                            "cannot write to " + plan.results().toAbsolutePath().getParent() + ": "
-                                    + failed.getMessage(),
-                            failed);
-                }
-                LOG.warn("cannot write the outcome of {}: {}; trying again", row.id(), failed.getMessage());
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-        } catch (InterruptedException told) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Writes the outcome of a row that was answered by another of the same content, from that one's line. */
-    void copy(BatchRow row, byte[] original) throws IOException {
-        RowFacts facts = KnownRow.read(original, 0, original.length).facts().asDuplicate();
-        outputs.append(row, true, facts, RowLine.copy(row, original, facts));
+        deliveries.deliver(row, outcome);
     }
 
     /** How far the batch is. */

@@ -41,7 +41,8 @@ final class Dedupe {
             original = read(place, lengths.get(row.print()));
         }
         try {
-            row.batch().copy(row, original);
+            RowFacts facts = KnownRow.read(original, 0, original.length).facts().asDuplicate();
+            outputs.append(row, true, facts, RowLine.copy(row, original, facts));
             return true;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

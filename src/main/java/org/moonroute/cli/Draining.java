@@ -3,6 +3,7 @@ package org.moonroute.cli;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.function.IntSupplier;
+import org.moonroute.run.Until;
 
 /** The end of a run that somebody asked for: nothing new is begun, and what is under way is finished. */
 final class Draining {
@@ -29,25 +30,8 @@ final class Draining {
         return signal.getAsInt();
     }
 
-    /**
-     * No further one once the run is coming to an end, but for one that was promised already: a splitter that is promised
-     * one and gets none takes that for the end, and does not wait for those under way.
-     */
+    /** No further one once the run is coming to an end. */
     <T> Iterator<T> until(Iterator<T> all) {
-        return new Iterator<>() {
-            private boolean promised;
-
-            @Override
-            public boolean hasNext() {
-                promised = promised || !began && engine.stopped().isEmpty() && all.hasNext();
-                return promised;
-            }
-
-            @Override
-            public T next() {
-                promised = false;
-                return all.next();
-            }
-        };
+        return new Until<>(() -> began || engine.stopped().isPresent(), all);
     }
 }

@@ -1,0 +1,57 @@
+package org.moonroute;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.moonroute.moonshot.SchemaDialect;
+import org.moonroute.pacing.Workers;
+import org.moonroute.settings.Settings;
+import org.moonroute.settings.SettingsException;
+import org.moonroute.tools.Catalogue;
+import org.moonroute.tools.ToolRunner;
+
+/** Makes the catalogue of tools and what runs them. */
+final class ToolWiring {
+    private final Settings settings;
+    private final Clock clock;
+
+    ToolWiring(Settings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Gathers the tools, and puts what runs them into the registry. */
+    Catalogue bindTo(CamelContext camel) throws Exception {
+        List<Object> beans = new ArrayList<>(camel.getRegistry().findByType(org.moonroute.tools.Tool.class));
+        for (String name : settings.list("moonroute.tools.beans")) {
+            beans.add(toolBean(camel, name));
+        }
+        Catalogue catalogue = Wiring.configured(() -> Catalogue.load(
+                beans,
+                settings.home().resolve("config/tools"),
+                SchemaDialect::problems,
+                clock,
+                Catalogue.MAX_RESULT_CHARS));
+        ProducerTemplate template = camel.createProducerTemplate();
+        ToolRunner runner = new ToolRunner(
+                catalogue,
+                (route, arguments) -> template.requestBody("direct:" + route, arguments),
+                Workers.threads("tool"),
+                settings.duration("moonroute.tools.timeout"));
+        camel.getRegistry().bind("catalogue", catalogue);
+        camel.getRegistry().bind("toolRunner", runner);
+        camel.getRegistry().bind("toolThreads", Workers.threads("tool-calls"));
+        return catalogue;
+    }
+
+    private static Object toolBean(CamelContext camel, String name) {
+        try {
+            return camel.getInjector().newInstance(camel.getClassResolver().resolveMandatoryClass(name));
+        } catch (Exception | LinkageError wrong) {
+            throw new SettingsException("moonroute.tools.beans: no tool can be made of " + name + " (" + wrong
+                    + "); is its jar in lib/, and has it a public constructor without parameters?");
+        }
+    }
+}
