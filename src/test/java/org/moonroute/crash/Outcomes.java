@@ -97,13 +97,20 @@ final class Outcomes {
         assertThat(files()).noneMatch(file -> file.getFileName().toString().endsWith(".tmp"));
     }
 
+    /** Looks again when a file that was seen had another name by the time it was looked at: outcomes appear by renaming. */
     private List<Path> files() {
-        try (Stream<Path> files = Files.walk(folder.toRealPath())) {
-            return files.filter(Files::isRegularFile).toList();
-        } catch (NoSuchFileException none) {
-            return List.of();
-        } catch (IOException error) {
-            throw new UncheckedIOException(error);
+        while (true) {
+            try (Stream<Path> files = Files.walk(folder.toRealPath())) {
+                return files.filter(Files::isRegularFile).toList();
+            } catch (NoSuchFileException none) {
+                return List.of();
+            } catch (UncheckedIOException renamed) {
+                if (!(renamed.getCause() instanceof NoSuchFileException)) {
+                    throw renamed;
+                }
+            } catch (IOException error) {
+                throw new UncheckedIOException(error);
+            }
         }
     }
 
