@@ -16,7 +16,7 @@ import org.moonroute.cli.Terminal;
  * calls this.
  */
 final class Training {
-    private static final int ROWS = 5_000;
+    private static final int ROWS = 4_000;
 
     private Training() {}
 
