@@ -16,10 +16,15 @@ final class Decisions {
     private Decisions() {}
 
     /** Puts the predicates into the registry. */
-    static void bindTo(Registry registry, boolean copied) {
+    static void bindTo(Registry registry, boolean copied, boolean counted) {
         bind(registry, "awaitsModel", Conversation.class, Conversation::awaitsModel);
         bind(registry, "hasToolCalls", Conversation.class, Conversation::hasToolCalls);
         bind(registry, "isUnsettled", RoundUnderWay.class, RoundUnderWay::isUnsettled);
+        bind(
+                registry,
+                "isToBeCounted",
+                RoundUnderWay.class,
+                round -> counted && round.conversation().rounds().isEmpty());
         bind(registry, "isBean", ToolTask.class, ToolTask::isForBean);
         bind(registry, "isRoute", ToolTask.class, ToolTask::isForRoute);
         bind(registry, "isFromFile", Outcome.class, outcome -> isFrom("file", outcome));

@@ -40,8 +40,7 @@ final class ToolWiring {
                 (route, arguments) -> template.requestBody("direct:" + route, arguments),
                 Workers.threads("tool"),
                 settings.duration("moonroute.tools.timeout"));
-        camel.getRegistry().bind("catalogue", catalogue);
-        camel.getRegistry().bind("toolRunner", runner);
+        new Steps(camel.getRegistry()).bindTools(runner);
         camel.getRegistry().bind("toolThreads", Workers.threads("tool-calls"));
         return catalogue;
     }

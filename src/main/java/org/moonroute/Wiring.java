@@ -88,24 +88,29 @@ final class Wiring {
         CloseableHttpClient http = http();
         registry.bind("pacer", pacer);
         registry.bind("tally", tally);
-        registry.bind("modelProfiles", profiles);
         registry.bind("modelHttp", http);
         // Else camel-http gets TLS ready for its http scheme too, which takes a tenth of a short run and is never used.
         camel.getComponent("http", HttpComponent.class).setClientConnectionManager(ModelHttp.plainConnections());
         Rounds rounds = rounds(profiles);
-        registry.bind("rounds", rounds);
         Conversations conversations = new Conversations(limits(), clock);
         registry.bind("conversations", conversations);
         registry.bind("failures", new Failures(() -> pacer.stopped() != null, clock));
         Defaults defaults = defaults();
-        registry.bind("defaults", defaults);
         PromptReader reader =
                 new PromptReader(new PromptFormats(settings.bytes("moonroute.prompt.max-size"), start.variables()));
         registry.bind("promptReader", reader);
-        registry.bind("batches", new Batches());
-        Inbox inbox = bindFiles(registry, defaults);
+        OutcomeFiles outcomes = outcomeFiles(defaults);
+        registry.bind("outcomeFiles", outcomes);
+        Inbox inbox = bindInbox(registry);
         Catalogue catalogue = new ToolWiring(settings, clock).bindTo(camel);
-        Decisions.bindTo(registry, !settings.text("moonroute.copy-outcomes-to").equals("none"));
+        Steps steps = new Steps(registry);
+        steps.bindConversation(defaults, catalogue, profiles, conversations);
+        steps.bindRounds(rounds, pacer);
+        steps.bindDelivery(new Batches(), outcomes, inbox, tally);
+        Decisions.bindTo(
+                registry,
+                !settings.text("moonroute.copy-outcomes-to").equals("none"),
+                settings.word("moonroute.account.prompt-tokens", PromptTokens.class) == PromptTokens.SERVICE);
         registry.bind("eachOnItsOwn", new UseOriginalAggregationStrategy(null, false));
         registry.bind("inOrder", new GroupedBodyAggregationStrategy());
         registry.bind("promptThreads", Workers.atMost(promptPlaces(), "prompt"));
@@ -128,13 +133,14 @@ final class Wiring {
         return start.inbox().isPresent() ? concurrency : concurrency + 1;
     }
 
-    private Inbox bindFiles(Registry registry, Defaults defaults) {
+    private OutcomeFiles outcomeFiles(Defaults defaults) {
         String service = start.simulated()
                 ? "sandbox"
                 : settings.text("moonroute.base-url").replaceFirst("/+$", "");
-        registry.bind(
-                "outcomeFiles",
-                new OutcomeFiles(new Fingerprint(service + "\n" + defaults), start.simulated(), patience()));
+        return new OutcomeFiles(new Fingerprint(service + "\n" + defaults), start.simulated(), patience());
+    }
+
+    private Inbox bindInbox(Registry registry) {
         Inbox inbox = new Inbox(
                 start.inbox().orElseGet(() -> settings.homePath("moonroute.inbox")),
                 settings.homePath("moonroute.outbox"),
@@ -173,6 +179,11 @@ final class Wiring {
     private enum Unsupported {
         FAIL,
         DROP
+    }
+
+    private enum PromptTokens {
+        ESTIMATE,
+        SERVICE
     }
 
     private enum Truncated {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,5 +190,43 @@ class BatchOptionsTest {
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(program.files())
                 .containsExactly("a/b/out.errors.jsonl", "a/b/out.results.jsonl", "a/b/out.summary.json", "in.jsonl");
+    }
+
+    @Test
+    void the_service_counts_the_tokens_of_prompts_on_wish() throws Exception {
+        program.file("in.jsonl", Rows.numbered(1));
+        String count = "{\"code\":0,\"data\":{\"total_tokens\":900000},\"status\":true}";
+        try (Host host =
+                new Host(number -> number == 1 ? new Host.Reply(200, Map.of(), count) : Host.Reply.says("Hi"))) {
+            Rows asked = new Rows(new Program(folder).env("MOONSHOT_BASE_URL", host.url()), folder);
+            Ran ran = asked.run(
+                    "in.jsonl",
+                    "--set",
+                    "moonroute.account.prompt-tokens=service",
+                    "--max-tokens-per-minute",
+                    "1000000");
+
+            assertThat(ran.err()).contains("1 answered, 0 failed");
+            assertThat(host.requests())
+                    .extracting(Host.Request::body)
+                    .satisfiesExactly(
+                            first -> assertThat(first).contains("messages").doesNotContain("max_completion_tokens"),
+                            second -> assertThat(second).contains("max_completion_tokens"));
+        }
+    }
+
+    @Test
+    void a_service_that_counts_no_tokens_has_them_estimated_and_that_is_said_once() throws Exception {
+        program.file("in.jsonl", Rows.numbered(3));
+        try (Host host = new Host(number -> number % 2 == 1
+                ? new Host.Reply(404, Map.of(), "{\"error\":{\"message\":\"not found\"}}")
+                : Host.Reply.says("Hi"))) {
+            Rows asked = new Rows(new Program(folder).env("MOONSHOT_BASE_URL", host.url()), folder);
+            Ran ran = asked.run("in.jsonl", "-j", "1", "--set", "moonroute.account.prompt-tokens=service");
+
+            assertThat(ran.err())
+                    .contains("3 answered, 0 failed")
+                    .containsOnlyOnce("does not count the tokens of prompts (HTTP 404: not found)");
+        }
     }
 }

@@ -1,6 +1,5 @@
 package org.moonroute.batch;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import org.apache.commons.codec.digest.MurmurHash3;
  */
 final class RowNames {
     static final String ID = "custom_id";
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final int seed;
     private final Map<Long, Integer> repeated = new HashMap<>();
@@ -33,7 +31,7 @@ final class RowNames {
     }
 
     private RowName ofJson(byte[] line) {
-        try (JsonParser parser = JSON.createParser(line)) {
+        try (JsonParser parser = RowLine.JSON.createParser(line)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     boolean found = parser.currentName().equals(ID);

@@ -39,6 +39,11 @@ public record RoundUnderWay(
                 conversation, need, List.of(), now, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /** The round when it is better known what its calls take. */
+    public RoundUnderWay needing(Need known) {
+        return new RoundUnderWay(conversation, known, attempts, notBefore, admittedAt, next, givenUp);
+    }
+
     /** Whether another call is to be made. */
     public boolean isUnsettled() {
         return next.isEmpty() && givenUp.isEmpty();

@@ -27,19 +27,33 @@ final class ChatRequests {
 
     /** The request for the conversation's next round. */
     byte[] write(Conversation conversation) {
+        return written(json -> {
+            writeModel(json, conversation);
+            writeTools(json, conversation.prompt().offered());
+            writeMessages(json, conversation);
+            writeOptions(json, conversation.prompt().options());
+        });
+    }
+
+    /** What of that the service can count (POST /v1/tokenizers/estimate-token-count, platform.kimi.ai/docs): no tools. */
+    byte[] writeToCount(Conversation conversation) {
+        return written(json -> {
+            writeModel(json, conversation);
+            writeMessages(json, conversation);
+        });
+    }
+
+    /** Writes the fields of an object. */
+    private interface FieldsOf {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static byte[] written(FieldsOf fields) {
         // By way of characters: half of a surrogate pair, left by some cut, becomes "?" and does not stop the prompt.
         StringWriter text = new StringWriter(1024);
         try (JsonGenerator json = Json.MAPPER.createGenerator(text)) {
             json.writeStartObject();
-            json.writeStringField(
-                    Options.MODEL, conversation.prompt().options().model().orElseThrow());
-            writeTools(json, conversation.prompt().offered());
-            json.writeArrayFieldStart("messages");
-            for (Message message : conversation.messages()) {
-                writeMessage(json, message);
-            }
-            json.writeEndArray();
-            writeOptions(json, conversation.prompt().options().without(Options.MODEL));
+            fields.write(json);
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new UncheckedIOException("cannot be: nothing is read or written outside memory", impossible);
@@ -47,8 +61,24 @@ final class ChatRequests {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    private static void writeModel(JsonGenerator json, Conversation conversation) throws IOException {
+        json.writeStringField(
+                Options.MODEL, conversation.prompt().options().model().orElseThrow());
+    }
+
+    private static void writeMessages(JsonGenerator json, Conversation conversation) throws IOException {
+        json.writeArrayFieldStart("messages");
+        for (Message message : conversation.messages()) {
+            writeMessage(json, message);
+        }
+        json.writeEndArray();
+    }
+
     private void writeOptions(JsonGenerator json, Options options) throws IOException {
         for (Map.Entry<String, Object> option : options.values().entrySet()) {
+            if (option.getKey().equals(Options.MODEL)) {
+                continue; // stands in front
+            }
             String field = option.getKey().equals(Options.MAX_COMPLETION_TOKENS) ? limitField : option.getKey();
             json.writePOJOField(field, option.getValue());
         }

@@ -1,17 +1,24 @@
 package org.moonroute.moonshot;
 
+import java.net.ProxySelector;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.routing.HttpRoutePlanner;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -40,6 +47,7 @@ public final class ModelHttp {
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .setUserAgent("Moonroute")
+                .setRoutePlanner(onceAHost(new SystemDefaultRoutePlanner(ProxySelector.getDefault())))
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .useSystemProperties()
                         .setTlsSocketStrategy(tlsWhenNeeded())
@@ -65,6 +73,19 @@ public final class ModelHttp {
                 })
                 .addExecInterceptorFirst("receive-whole", new ReceiveWhole(watch(), maxReplyBytes, trace))
                 .build();
+    }
+
+    /** By way of a proxy or not: the system's properties are asked once, not before every call. */
+    private static HttpRoutePlanner onceAHost(HttpRoutePlanner planner) {
+        Map<HttpHost, HttpRoute> known = new ConcurrentHashMap<>();
+        return (host, context) -> {
+            HttpRoute route = known.get(host);
+            if (route == null) {
+                route = planner.determineRoute(host, context);
+                known.put(host, route);
+            }
+            return route;
+        };
     }
 
     /** Connections for calls of other places without TLS, as tools may make them. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.moonroute.conversation.Attempt;
 import org.moonroute.conversation.Conversation;
@@ -60,17 +61,39 @@ public final class Rounds {
         return RoundUnderWay.begin(ready, need(ready), now);
     }
 
+    /** What has the service count the tokens of the round's prompt. */
+    public ModelRequest countRequest(RoundUnderWay round) {
+        Conversation conversation = round.conversation();
+        return new ModelRequest(conversation.prompt().id(), requests.writeToCount(conversation), callTimeout);
+    }
+
+    /**
+     * The round with its prompt's tokens as the service counted them; as they were estimated when it did not.
+     *
+     * @param came a {@link WholeReply}, or the exception that the request ended in
+     */
+    public RoundUnderWay counted(RoundUnderWay round, Object came) {
+        OptionalLong count = TokenCount.read(came);
+        if (count.isEmpty()) {
+            log.notCounted(key.mask(TokenCount.reason(came)));
+            return round;
+        }
+        long tools = tokens.ofTools(round.conversation().prompt());
+        Need need = round.need();
+        return round.needing(new Need(count.getAsLong() + tools, need.reply(), need.most()));
+    }
+
     /** What the conversation's next call takes of the account. */
     public Need need(Conversation conversation) {
         Options options = conversation.prompt().options();
-        long prompt = tokens.estimate(conversation);
+        TokenEstimate.Tokens prompt = tokens.of(conversation);
         // A prompt that has passed its model's profile has such a bound.
         long reply = options.values().get(Options.MAX_COMPLETION_TOKENS) instanceof Number most ? most.longValue() : 0;
         // Not by the estimate: about every other prompt has more tokens, and a budget that allows no more would be
         // passed.
-        long most = tokens.most(conversation);
+        long most = prompt.most();
         Cost cost = profiles.cost(options.model().orElseThrow(), new Usage(most, reply, most + reply, 0, 0));
-        return new Need(prompt, reply, cost);
+        return new Need(prompt.likely(), reply, cost);
     }
 
     /**

@@ -32,28 +32,36 @@ final class TokenEstimate {
     /** Better too many than too few, as long as nothing is known. */
     private volatile double factor = 1.1;
 
+    /**
+     * The tokens of a request.
+     *
+     * @param likely as many as it has, as far as can be told
+     * @param most as many as it has at the most, whatever it is made of
+     */
+    record Tokens(long likely, long most) {}
+
     /** What the conversation's next request has. */
-    long estimate(Conversation conversation) {
-        return count(conversation, factor);
-    }
-
-    /** What it has at the most, whatever it is made of. */
-    long most(Conversation conversation) {
-        return count(conversation, SURELY);
-    }
-
-    private static long count(Conversation conversation, double factor) {
+    Tokens of(Conversation conversation) {
         List<Message> messages = conversation.messages();
         List<Round> rounds = conversation.rounds();
         int reply = lastReply(messages);
         if (rounds.isEmpty()
                 || reply < 0
                 || rounds.get(rounds.size() - 1).usage().prompt() == 0) {
-            double all = length(messages, 0) + tools(conversation.prompt());
-            return Math.max(1, Math.round(all * factor));
+            return tokens(0, length(messages, 0) + tools(conversation.prompt()));
         }
         long counted = rounds.get(rounds.size() - 1).usage().total();
-        return counted + Math.round(length(messages, reply + 1) * factor);
+        return tokens(counted, length(messages, reply + 1));
+    }
+
+    /** What the descriptions of a prompt's tools add to a request. */
+    long ofTools(Prompt prompt) {
+        return Math.round(tools(prompt) * factor);
+    }
+
+    private Tokens tokens(long counted, double length) {
+        return new Tokens(
+                Math.max(1, counted + Math.round(length * factor)), Math.max(1, counted + Math.round(length * SURELY)));
     }
 
     /** The service has counted; what it did not say of is 0. */

@@ -12,17 +12,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.moonroute.conversation.Conversation;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Limits;
 import org.moonroute.conversation.Options;
+import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
 import org.moonroute.conversation.Refusal;
 import org.moonroute.conversation.Round;
 import org.moonroute.conversation.RoundUnderWay;
 import org.moonroute.conversation.Talk;
+import org.moonroute.conversation.ToolSpec;
 
 class RoundsTest {
     static final String HI = "{\"role\":\"assistant\",\"content\":\"Hi.\"}";
@@ -148,6 +151,58 @@ class RoundsTest {
     private RoundUnderWay settle(Object came) {
         RoundUnderWay begun = rounds.begin(OPEN);
         return rounds.settle(begun, came);
+    }
+
+    @Test
+    void the_services_own_count_of_the_prompt_takes_the_place_of_the_estimate() {
+        RoundUnderWay begun = rounds.begin(OPEN);
+        String request = new String(rounds.countRequest(begun).json(), StandardCharsets.UTF_8);
+        assertThat(request).startsWith("{\"model\":\"kimi-k3\",\"messages\":[{").endsWith("]}");
+
+        WholeReply count = Wire.reply(200, "{\"code\":0,\"data\":{\"total_tokens\":4321},\"status\":true}");
+        RoundUnderWay counted = rounds.counted(begun, count);
+        assertThat(counted.need().prompt()).isEqualTo(4_321);
+        assertThat(counted.need().reply()).isEqualTo(begun.need().reply());
+        assertThat(counted.need().most()).isEqualTo(begun.need().most());
+    }
+
+    @Test
+    void what_the_service_does_not_count_are_the_tools_and_they_stay_as_estimated() {
+        Prompt prompt = Talk.open(Talk.LIMITS)
+                .prompt()
+                .withOffered(
+                        List.of(new ToolSpec("get_weather", "The weather of a place, now.", "{\"type\":\"object\"}")));
+        RoundUnderWay begun = rounds.begin(Conversation.open(prompt, Talk.LIMITS, Talk.NOON));
+        assertThat(new String(rounds.countRequest(begun).json(), StandardCharsets.UTF_8))
+                .doesNotContain("tools");
+
+        WholeReply count = Wire.reply(200, "{\"data\":{\"total_tokens\":1000}}");
+        assertThat(rounds.counted(begun, count).need().prompt()).isBetween(1_010L, 1_100L);
+    }
+
+    @Test
+    void a_prompt_that_the_service_does_not_count_stays_as_estimated() {
+        RoundUnderWay begun = rounds.begin(OPEN);
+        List.of(
+                        Wire.reply(404, "not here"),
+                        Wire.reply(400, "{\"code\":3,\"error\":\"messages[2]: bad\",\"status\":false}"),
+                        Wire.reply(429, "{\"error\":{\"message\":\"slow down\"}}"),
+                        Wire.reply(200, "{}"),
+                        Wire.reply(200, "{\"data\":{\"total_tokens\":-1}}"),
+                        Wire.reply(200, "<html>"),
+                        new ConnectException("refused"))
+                .forEach(came -> assertThat(rounds.counted(begun, came)).isSameAs(begun));
+    }
+
+    @Test
+    void why_the_service_does_not_count_is_said_in_its_words() {
+        assertThat(TokenCount.reason(Wire.reply(400, "{\"error\":\"messages[2]: bad\"}")))
+                .isEqualTo("HTTP 400: messages[2]: bad");
+        assertThat(TokenCount.reason(Wire.reply(429, "{\"error\":{\"message\":\"slow down\"}}")))
+                .isEqualTo("HTTP 429: slow down");
+        assertThat(TokenCount.reason(Wire.reply(404, "not here"))).isEqualTo("HTTP 404");
+        assertThat(TokenCount.reason(Wire.reply(200, "{}"))).isEqualTo("HTTP 200");
+        assertThat(TokenCount.reason(new ConnectException("refused"))).contains("refused");
     }
 
     static Rounds rounds(String limitField, Duration later) {

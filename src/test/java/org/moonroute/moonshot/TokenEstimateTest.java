@@ -38,7 +38,7 @@ class TokenEstimateTest {
             new Message.Assistant("", "", List.of(new ToolCall("1", "t", "word ".repeat(100))), ""),
         };
         for (Message message : messages) {
-            assertThat(estimate.estimate(asked(List.of(message)))).isBetween(125L, 160L);
+            assertThat(estimate.of(asked(List.of(message))).likely()).isBetween(125L, 160L);
         }
     }
 
@@ -62,11 +62,12 @@ class TokenEstimateTest {
     @Test
     void the_tools_that_the_model_is_told_of_count() {
         Prompt prompt = Talk.prompt("Hello?");
-        long without = estimate.estimate(Conversation.open(prompt, Talk.LIMITS, Talk.NOON));
+        long without =
+                estimate.of(Conversation.open(prompt, Talk.LIMITS, Talk.NOON)).likely();
         Prompt with = prompt.withOffered(List.of(
                 new ToolSpec("get_weather", "word ".repeat(80), "{\"a\":1}  ".repeat(50)),
                 new ToolSpec("b", "", "{}")));
-        assertThat(estimate.estimate(Conversation.open(with, Talk.LIMITS, Talk.NOON)))
+        assertThat(estimate.of(Conversation.open(with, Talk.LIMITS, Talk.NOON)).likely())
                 .isBetween(without + 200, without + 300);
     }
 
@@ -75,14 +76,14 @@ class TokenEstimateTest {
         ToolCall call = Talk.call("1");
         Conversation called = Talk.open(Talk.LIMITS).replied(Talk.round(5_000), Talk.says("", "tool_calls", call));
         Conversation next = called.withResults(List.of(Talk.result(call)));
-        assertThat(estimate.estimate(next)).isBetween(5_001L, 5_020L);
+        assertThat(estimate.of(next).likely()).isBetween(5_001L, 5_020L);
     }
 
     @Test
     void where_the_service_counts_nothing_all_of_it_is_estimated() {
         ToolCall call = Talk.call("1");
         Conversation called = Talk.open(Talk.LIMITS).replied(Talk.round(0), Talk.says("", "tool_calls", call));
-        assertThat(estimate.estimate(called.withResults(List.of(Talk.result(call)))))
+        assertThat(estimate.of(called.withResults(List.of(Talk.result(call)))).likely())
                 .isBetween(10L, 30L);
     }
 
@@ -90,7 +91,7 @@ class TokenEstimateTest {
     void after_a_reply_that_is_not_kept_all_of_it_is_estimated() {
         Conversation again = Talk.open(Talk.LIMITS).replied(Talk.round(5_000), Talk.says("", "stop"));
         assertThat(again.messages()).noneMatch(message -> message instanceof Message.Assistant);
-        assertThat(estimate.estimate(again)).isLessThan(100);
+        assertThat(estimate.of(again).likely()).isLessThan(100);
     }
 
     @Property(tries = 50)
@@ -99,12 +100,12 @@ class TokenEstimateTest {
         Random random = new Random(seed);
         for (int i = 0; i < 300; i++) {
             Conversation asked = asked(List.of(new Message.User("word ".repeat(200 + random.nextInt(2_000)))));
-            long plain = new TokenEstimate().estimate(asked);
-            learning.learn(learning.estimate(asked), Math.round(plain * off));
+            long plain = new TokenEstimate().of(asked).likely();
+            learning.learn(learning.of(asked).likely(), Math.round(plain * off));
         }
         Conversation asked = asked(List.of(new Message.User("word ".repeat(1_000))));
-        double right = new TokenEstimate().estimate(asked) * off;
-        assertThat((double) learning.estimate(asked)).isBetween(right * 0.97, right * 1.03);
+        double right = new TokenEstimate().of(asked).likely() * off;
+        assertThat((double) learning.of(asked).likely()).isBetween(right * 0.97, right * 1.03);
     }
 
     @Test
@@ -130,11 +131,11 @@ class TokenEstimateTest {
     }
 
     private long of(String text) {
-        return estimate.estimate(asked(List.of(new Message.User(text))));
+        return estimate.of(asked(List.of(new Message.User(text)))).likely();
     }
 
     private long given(String json) {
-        return estimate.estimate(asked(List.of(new Message.Given("user", json))));
+        return estimate.of(asked(List.of(new Message.Given("user", json)))).likely();
     }
 
     private static Conversation asked(List<Message> messages) {

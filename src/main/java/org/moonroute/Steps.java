@@ -1,0 +1,113 @@
+package org.moonroute;
+
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.Registry;
+import org.moonroute.batch.BatchRow;
+import org.moonroute.batch.Batches;
+import org.moonroute.conversation.Conversation;
+import org.moonroute.conversation.Conversations;
+import org.moonroute.conversation.Defaults;
+import org.moonroute.conversation.Outcome;
+import org.moonroute.conversation.Prompt;
+import org.moonroute.conversation.RoundUnderWay;
+import org.moonroute.conversation.ToolCall;
+import org.moonroute.files.Inbox;
+import org.moonroute.files.OutcomeFiles;
+import org.moonroute.moonshot.ModelProfiles;
+import org.moonroute.moonshot.Rounds;
+import org.moonroute.pacing.Pacer;
+import org.moonroute.run.Tally;
+import org.moonroute.tools.Catalogue;
+import org.moonroute.tools.ToolRunner;
+import org.moonroute.tools.ToolTask;
+
+/**
+ * What the routes do with every prompt, by name: each step is a method of the bean that its name begins with, and makes the
+ * next body of the last. As processors of Camel's own they are run as they are; a bean step looks its method up, and
+ * evaluates its parameters, each time.
+ */
+final class Steps {
+    private final Registry registry;
+
+    Steps(Registry registry) {
+        this.registry = registry;
+    }
+
+    /** From a prompt to its conversation's answer. */
+    @SuppressWarnings("unchecked") // what the tool calls of a round were split into, one result each
+    void bindConversation(Defaults defaults, Catalogue catalogue, ModelProfiles profiles, Conversations conversations) {
+        bind("defaults.applyTo", Prompt.class, defaults::applyTo);
+        bind("catalogue.offer", Prompt.class, catalogue::offer);
+        bind("modelProfiles.fit", Prompt.class, profiles::fit);
+        bind("conversations.open", Prompt.class, conversations::open);
+        bind(
+                "conversations.withResults",
+                Conversation.class,
+                List.class,
+                "conversation",
+                (one, results) -> conversations.withResults(one, results));
+        bind("conversations.close", Conversation.class, conversations::close);
+    }
+
+    /** One round with the model. */
+    void bindRounds(Rounds rounds, Pacer pacer) {
+        bind("rounds.begin", Conversation.class, rounds::begin);
+        bind("rounds.countRequest", RoundUnderWay.class, rounds::countRequest);
+        bind("rounds.counted", RoundUnderWay.class, Object.class, "round", rounds::counted);
+        bind("pacer.admit", RoundUnderWay.class, pacer::admit);
+        bind("rounds.request", RoundUnderWay.class, rounds::request);
+        bind("rounds.settle", RoundUnderWay.class, Object.class, "round", rounds::settle);
+        bind("pacer.heed", RoundUnderWay.class, pacer::heed);
+        bind("rounds.conclude", RoundUnderWay.class, rounds::conclude);
+    }
+
+    /** One tool call. */
+    void bindTools(ToolRunner runner) {
+        bind(
+                "toolRunner.prepare",
+                Conversation.class,
+                ToolCall.class,
+                "conversation",
+                (conversation, call) -> runner.prepare(call, conversation));
+        bind("toolRunner.runBean", ToolTask.class, runner::runBean);
+        bind("toolRunner.runRoute", ToolTask.class, runner::runRoute);
+        bind("toolRunner.refuse", ToolTask.class, runner::refuse);
+    }
+
+    /** An outcome's delivery. */
+    void bindDelivery(Batches batches, OutcomeFiles outcomeFiles, Inbox inbox, Tally tally) {
+        bind("batches.prompt", BatchRow.class, batches::prompt);
+        bind("batches.deliver", Outcome.class, batches::deliver);
+        bind("outcomeFiles.write", Outcome.class, outcomeFiles::write);
+        bind("inbox.putAway", Outcome.class, inbox::putAway);
+        bind("tally.count", Outcome.class, tally::count);
+    }
+
+    private <T> void bind(String name, Class<T> type, Function<T, ?> step) {
+        bind(name, exchange -> step.apply(body(name, type, exchange)));
+    }
+
+    /** A step of a body and of what an earlier step kept in a variable. */
+    private <V, T> void bind(String name, Class<V> kept, Class<T> type, String variable, BiFunction<V, T, ?> step) {
+        bind(name, exchange -> step.apply(exchange.getVariable(variable, kept), body(name, type, exchange)));
+    }
+
+    private void bind(String name, Function<Exchange, Object> step) {
+        Processor processor = exchange -> exchange.getMessage().setBody(step.apply(exchange));
+        registry.bind(name, processor);
+    }
+
+    private static <T> T body(String step, Class<T> type, Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        if (!type.isInstance(body)) {
+            throw new IllegalStateException(
+                    "the step " + step + " takes a " + type.getSimpleName() + ", and the route gave it "
+                            + (body == null ? "nothing" : body.getClass().getName()));
+        }
+        return type.cast(body);
+    }
+}
