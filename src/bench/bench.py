@@ -2,7 +2,9 @@
 """Benchmarks of Moonroute as its users run it: whole processes, timed from outside. Not tests: they measure, nothing fails.
 
   src/bench/bench.py files [-n 1000] [-l 100] [-c 64] [-r 3]   N prompt files, L ms of latency, C at once
-  src/bench/bench.py batch [-n 10000] [-l 100] [-c 256] [-r 3] the same for the rows of a batch
+  src/bench/bench.py batch [-n 10000] [-l 100] [-c 256] [-r 3] the same for the rows of a batch; with --tools each row calls
+                                                               a tool first, with --rate R the account allows R calls a second
+  src/bench/bench.py resume [-n 1000000] [-c 64]               a batch of which half is done: until the first new row
   src/bench/bench.py ask [-r 10]                               from the start of the process to the answer on its output
 
 The server: --server URL of anything that speaks the protocol and answers any prompt; else the program that --mock names is
@@ -24,7 +26,7 @@ def free_port():
 class Server:
     """The server asked, for as long as the benchmark runs."""
 
-    def __init__(self, given, mock, latency):
+    def __init__(self, given, mock, latency, rate=0):
         self.process, self.url = None, given
         if given:
             return
@@ -37,7 +39,7 @@ class Server:
                 mock = program
             self.process = subprocess.Popen([mock, str(port)])
             self.wait(port)
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/config?latency_ms={latency}").read()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/config?latency_ms={latency}&max_rps={rate}&burst={rate // 10}").read()
         else:
             self.process = subprocess.Popen([MOONROUTE, "sandbox", "--port", str(port), "--latency", f"{latency}ms"])
             self.wait(port)
@@ -93,30 +95,66 @@ def files(args, env):
               f"(ideal {ideal:.2f} s, efficiency {ideal / wall:.0%}), CPU {cpu * 1000 / args.n:.2f} s per 1,000, {mb:.0f} MB")
 
 
+TOOL = {"type": "function", "function": {"name": "get_weather", "description": "The weather in a city",
+        "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}}}
+
+
+def write_rows(file, args):
+    with file.open("w") as rows:
+        for i in range(args.n):
+            body = {"model": "any", "max_tokens": 256, "messages": [{"role": "user", "content": f"[req-{i:07}] {TEXT}"}]}
+            if args.tools:
+                body["tools"] = [TOOL]
+            rows.write(json.dumps({"custom_id": f"req-{i:07}", "method": "POST", "url": "/v1/chat/completions", "body": body}) + "\n")
+
+
+def answered(out):
+    with out.open() as lines:
+        return sum(1 for _ in lines)
+
+
 def batch(args, env):
     with tempfile.TemporaryDirectory() as folder:
         rows_file = pathlib.Path(folder, "rows.jsonl")
-        with rows_file.open("w") as rows:
-            for i in range(args.n):
-                body = {"model": "any", "max_tokens": 256, "messages": [{"role": "user", "content": f"[req-{i:07}] {TEXT}"}]}
-                rows.write(json.dumps({"custom_id": f"req-{i:07}", "method": "POST", "url": "/v1/chat/completions", "body": body}) + "\n")
-        ideal = args.n * args.latency / 1000 / args.concurrency
+        write_rows(rows_file, args)
+        rounds = 2 if args.tools else 1
+        ideal = args.n * rounds * args.latency / 1000 / args.concurrency
+        limit = ["--max-requests-per-minute", str(args.rate * 60)] if args.rate else []
         runs = []
         for i in range(args.runs + 1):
             for old in pathlib.Path(folder).glob("out.*"):
                 old.unlink()
             out = pathlib.Path(folder, "out.jsonl")
-            command = [MOONROUTE, "batch", str(rows_file), "-o", str(out), "-j", str(args.concurrency), "--no-progress"]
+            command = [MOONROUTE, "batch", str(rows_file), "-o", str(out), "-j", str(args.concurrency), "--no-progress", *limit]
             wall, cpu, mb, code, _ = timed(command, env)
-            with out.open() as lines:
-                answered = sum(1 for _ in lines)
-            if code or answered != args.n:
-                raise SystemExit(f"exit code {code}, {answered} of {args.n} answered")
+            if code or answered(out) != args.n:
+                raise SystemExit(f"exit code {code}, {answered(out)} of {args.n} answered")
             if i or args.runs == 0:
-                runs.append((wall, cpu, mb))
-        wall, cpu, mb = (statistics.median(column) for column in zip(*runs))
+                refused = json.loads(out.with_name("out.summary.json").read_text()).get("refused_calls", {})
+                runs.append((wall, cpu, mb, sum(refused.values())))
+        wall, cpu, mb, refused = (statistics.median(column) for column in zip(*runs))
+        if args.rate:
+            ideal = max(ideal, (args.n * rounds - args.rate // 10) / args.rate)
         print(f"batch: {args.n} at {args.latency} ms, {args.concurrency} at once, {len(runs)} runs: wall {wall:.2f} s "
-              f"(ideal {ideal:.2f} s), CPU {cpu:.2f} s, {cpu * 1000 / args.n:.3f} s per 1,000, {mb:.0f} MB")
+              f"(ideal {ideal:.2f} s), CPU {cpu:.2f} s, {cpu * 1000 / args.n:.3f} s per 1,000, {mb:.0f} MB, {refused:.0f} calls refused")
+
+
+def resume(args, env):
+    with tempfile.TemporaryDirectory() as folder:
+        rows_file, out = pathlib.Path(folder, "rows.jsonl"), pathlib.Path(folder, "out.jsonl")
+        write_rows(rows_file, args)
+        command = [MOONROUTE, "batch", str(rows_file), "-o", str(out), "-j", str(args.concurrency), "--no-progress"]
+        timed([*command, "--filter-first-n", str(args.n // 2)], env)
+        done = out.stat().st_size
+        began = time.monotonic()
+        process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while out.stat().st_size == done and process.poll() is None:
+            time.sleep(0.005)
+        first = time.monotonic() - began
+        cpu = sum(map(int, pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]))
+        process.kill()
+        process.wait()
+        print(f"resume: {args.n // 2} of {args.n} done: first new row after {first:.2f} s, {cpu / os.sysconf('SC_CLK_TCK'):.2f} s of CPU")
 
 
 def ask(args, env):
@@ -135,19 +173,21 @@ def ask(args, env):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["files", "batch", "ask"])
+    parser.add_argument("what", choices=["files", "batch", "resume", "ask"])
     parser.add_argument("-n", type=int, default=1000)
     parser.add_argument("-l", "--latency", type=int, default=100)
     parser.add_argument("-c", "--concurrency", type=int, default=64)
     parser.add_argument("-r", "--runs", type=int, default=None)
+    parser.add_argument("--tools", action="store_true")
+    parser.add_argument("--rate", type=int, default=0)
     parser.add_argument("--server")
     parser.add_argument("--mock")
     args = parser.parse_args()
     args.runs = (10 if args.what == "ask" else 3) if args.runs is None else args.runs
-    server = Server(args.server, args.mock, 0 if args.what == "ask" else args.latency)
+    server = Server(args.server, args.mock, 0 if args.what == "ask" else args.latency, args.rate)
     env = dict(os.environ, MOONSHOT_BASE_URL=server.url, MOONSHOT_API_KEY="sk-bench")
     try:
-        {"files": files, "batch": batch, "ask": ask}[args.what](args, env)
+        {"files": files, "batch": batch, "resume": resume, "ask": ask}[args.what](args, env)
     finally:
         server.stop()
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.moonroute.conversation.Lane;
 import org.moonroute.pacing.AccountLimits;
 import org.moonroute.pacing.Pacer;
+import org.moonroute.pacing.Workers;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
 
@@ -34,6 +35,13 @@ final class AccountSettings {
             return settings.count("moonroute.concurrency");
         }
         return preset.concurrency() == 0 ? DEFAULT_CONCURRENCY : preset.concurrency();
+    }
+
+    /** Threads that answer so many prompts at once. */
+    Workers workers(int most, String name) {
+        AccountLimits limits = limits();
+        boolean waiting = limits.requestsPerMinute() > 0 || limits.tokensPerMinute() > 0;
+        return waiting ? Workers.waiting(most, name) : Workers.atMost(most, name);
     }
 
     Pacer pacer(Clock clock) {

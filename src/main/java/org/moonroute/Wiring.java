@@ -113,8 +113,8 @@ final class Wiring {
                 settings.word("moonroute.account.prompt-tokens", PromptTokens.class) == PromptTokens.SERVICE);
         registry.bind("eachOnItsOwn", new UseOriginalAggregationStrategy(null, false));
         registry.bind("inOrder", new GroupedBodyAggregationStrategy());
-        registry.bind("promptThreads", Workers.atMost(promptPlaces(), "prompt"));
-        registry.bind("rowThreads", Workers.atMost(account.concurrency() + 1, "row"));
+        registry.bind("promptThreads", account.workers(promptPlaces(), "prompt"));
+        registry.bind("rowThreads", account.workers(account.concurrency() + 1, "row"));
         BatchParts batches = new BatchParts(
                 reader,
                 start.variables(),

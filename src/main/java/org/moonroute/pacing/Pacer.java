@@ -334,7 +334,7 @@ public final class Pacer {
     private void learn(RoundUnderWay round, long now) {
         Optional<Refusal> refusal = round.lastRefusal();
         if (refusal.isEmpty()) {
-            throttle.replied();
+            throttle.replied(now);
         } else if (isTooMuch(refusal.get())) {
             throttle.refused(now, inFlight + 1);
         }

@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * its prompts are answered. Virtual threads where the JVM has them.
  */
 public final class Workers extends AbstractExecutorService {
+    private static final int FEW = 256;
+
     private final ExecutorService threads;
     private final Semaphore places;
 
@@ -26,6 +28,15 @@ public final class Workers extends AbstractExecutorService {
     /** Workers that do at most so many tasks at once. */
     public static Workers atMost(int most, String name) {
         return new Workers(threads(name), most);
+    }
+
+    /**
+     * The same for tasks that wait for the account's limits more than they compute: on platform threads, as long as these are
+     * few. They take more of the processor, which is idle then, and the JVM ends at once: with virtual threads that have used
+     * the network it waits for their poller for 0.3 s.
+     */
+    public static Workers waiting(int most, String name) {
+        return most > FEW ? atMost(most, name) : new Workers(Executors.newCachedThreadPool(daemons(name)), most);
     }
 
     /** Threads without a bound: virtual ones where the JVM has them, else pooled daemons. */

@@ -49,6 +49,7 @@ class PacerRepliesTest {
         List<RoundUnderWay> flying = inFlight(pacer, 40);
         pacer.heed(Traffic.refused(flying.remove(0), OVERLOADED, Talk.NOON));
         CompletableFuture<RoundUnderWay> next = callers.admit(pacer, begun());
+        clock.advance(Duration.ofSeconds(1));
         for (int replies = 1; replies <= 18; replies++) {
             pacer.heed(flying.remove(0).settled(Traffic.reply(1, "0")));
             assertThat(pacer.inFlight()).isEqualTo(39 - replies);

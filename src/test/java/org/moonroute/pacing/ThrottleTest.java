@@ -21,7 +21,7 @@ class ThrottleTest {
         long now = NOON;
         for (boolean reply : replies) {
             if (reply) {
-                throttle.replied();
+                throttle.replied(now);
             } else {
                 throttle.refused(now, inFlight);
             }
@@ -54,11 +54,13 @@ class ThrottleTest {
             @ForAll @IntRange(min = 20, max = 5_000) int most) {
         Throttle throttle = new Throttle(most);
         throttle.refused(NOON, most);
+        long now = NOON;
         int rounds = 0;
         while (throttle.allowed() < most) {
             int before = throttle.allowed();
+            now += SECOND;
             for (int i = 0; i < before; i++) {
-                throttle.replied();
+                throttle.replied(now);
             }
             assertThat(throttle.allowed() - before).isBetween(0, 1 + (int) Math.ceil(most * 0.05));
             rounds++;
@@ -71,15 +73,25 @@ class ThrottleTest {
         Throttle throttle = new Throttle(Throttle.UNLIMITED);
         throttle.refused(NOON, 200);
         for (int i = 0; i < 100; i++) {
-            throttle.replied();
+            throttle.replied(NOON + SECOND);
         }
         assertThat(throttle.allowed()).isBetween(109, 110);
         throttle.refused(NOON + SECOND, 110);
         for (int i = 0; i < 55; i++) {
-            throttle.replied();
+            throttle.replied(NOON + 2 * SECOND);
         }
         assertThat(throttle.allowed())
                 .as("the step does not shrink with each refusal")
                 .isBetween(64, 65);
+    }
+
+    @Test
+    void replies_that_come_in_milliseconds_raise_it_no_faster_than_a_twentieth_a_second() {
+        Throttle throttle = new Throttle(100);
+        throttle.refused(NOON, 100);
+        for (int i = 0; i < 10_000; i++) {
+            throttle.replied(NOON + i * (SECOND / 1_000));
+        }
+        assertThat(throttle.allowed()).isBetween(90, 95);
     }
 }
