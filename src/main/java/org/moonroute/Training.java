@@ -77,8 +77,9 @@ final class Training {
     /** Until its standard input ends, which it does with the other process, however that ends. */
     private static void beSandbox() throws IOException {
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults())) {
-            System.out.print(sandbox.baseUrl());
-            System.out.flush();
+            PrintStream out = Terminal.ofProcess().out();
+            out.print(sandbox.baseUrl());
+            out.flush();
             System.in.read();
         }
     }
