@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.moonroute.cli.Cli;
@@ -36,6 +37,14 @@ final class Training {
                 scratch.resolve("rows.jsonl"),
                 IntStream.range(0, ROWS).mapToObj(Training::row).toList());
         Process sandbox = startSandbox();
+        AtomicBoolean over = new AtomicBoolean();
+        // Else, should it be killed, the batch would go on asking it; without a cache the start is slower, and that is
+        // all.
+        sandbox.onExit().thenRun(() -> {
+            if (!over.get()) {
+                Runtime.getRuntime().halt(1);
+            }
+        });
         try (InputStream said = sandbox.getInputStream()) {
             byte[] url = new byte[1024];
             int length = said.read(url);
@@ -51,6 +60,7 @@ final class Training {
                     "-j",
                     "64");
         } finally {
+            over.set(true);
             sandbox.destroy();
         }
         // Last, as the first command settles for the process how much is logged, and a batch logs little.

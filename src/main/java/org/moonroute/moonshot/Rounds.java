@@ -23,6 +23,9 @@ import org.moonroute.conversation.Usage;
 
 /** The steps of one round, for the route that asks the model. */
 public final class Rounds {
+    /** Counting is quick, or not worth waiting for: the estimate does as well. */
+    private static final Duration LONGEST_COUNT = Duration.ofSeconds(30);
+
     private final ChatRequests requests;
     private final ModelProfiles profiles;
     private final Retries retries;
@@ -64,7 +67,8 @@ public final class Rounds {
     /** What has the service count the tokens of the round's prompt. */
     public ModelRequest countRequest(RoundUnderWay round) {
         Conversation conversation = round.conversation();
-        return new ModelRequest(conversation.prompt().id(), requests.writeToCount(conversation), callTimeout);
+        Duration time = callTimeout.compareTo(LONGEST_COUNT) < 0 ? callTimeout : LONGEST_COUNT;
+        return new ModelRequest(conversation.prompt().id(), requests.writeToCount(conversation), time);
     }
 
     /**

@@ -3,8 +3,9 @@ package org.moonroute.pacing;
 /**
  * How many calls may be in flight. A refusal that says "too much" halves it, at most once a second, as one jam brings many
  * refusals; replies raise it again, by a twentieth of the most for as many replies as are allowed at once, and by no more than
- * that a second, or calls that take milliseconds would bring the next jam as soon as the last is over. Where the most is not known, as many as were in flight when they were too many stand for it. Times are nanoseconds since the epoch. Not safe
- * for use by several threads.
+ * that a second, or calls that take milliseconds would bring the next jam as soon as the last is over. Where the most is not
+ * known, as many as were in flight when they were too many stand for it. Times are nanoseconds since the epoch. Not safe for
+ * use by several threads.
  */
 final class Throttle {
     /** Stands for no limit. */

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -239,6 +240,29 @@ class ModelHttpTest {
             assertThat(reply.body()).asString().isEqualTo("hi");
         }
         assertThat(traced).isEmpty();
+    }
+
+    @Test
+    void calls_go_by_way_of_the_proxy_that_the_systems_properties_name() throws IOException {
+        serve((socket, out) ->
+                RawServer.write(out, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi"));
+        HttpPost post = new HttpPost("http://service.invalid/v1/chat/completions");
+        post.setEntity(new ModelRequest("id", new byte[2], LONG));
+        URI proxy = URI.create(server.uri());
+        System.setProperty("http.proxyHost", proxy.getHost());
+        System.setProperty("http.proxyPort", Integer.toString(proxy.getPort()));
+        try (CloseableHttpClient behind = ModelHttp.client(KEY, 1, LONG, 10, Trace.OFF)) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(behind.<Integer>execute(post, response -> response.getCode()))
+                        .isEqualTo(200);
+            }
+        } finally {
+            System.clearProperty("http.proxyHost");
+            System.clearProperty("http.proxyPort");
+        }
+        assertThat(server.heads())
+                .hasSize(2)
+                .allMatch(head -> head.startsWith("POST http://service.invalid/v1/chat/completions"));
     }
 
     private static void drip(OutputStream out) throws IOException {

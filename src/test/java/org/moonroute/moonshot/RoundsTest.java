@@ -157,6 +157,9 @@ class RoundsTest {
     void the_services_own_count_of_the_prompt_takes_the_place_of_the_estimate() {
         RoundUnderWay begun = rounds.begin(OPEN);
         String request = new String(rounds.countRequest(begun).json(), StandardCharsets.UTF_8);
+        assertThat(rounds.countRequest(begun).timeLimit())
+                .as("a count that hangs must not hold the prompt up for as long as a call may take")
+                .isEqualTo(Duration.ofSeconds(30));
         assertThat(request).startsWith("{\"model\":\"kimi-k3\",\"messages\":[{").endsWith("]}");
 
         WholeReply count = Wire.reply(200, "{\"code\":0,\"data\":{\"total_tokens\":4321},\"status\":true}");

@@ -53,6 +53,16 @@ class WorkersTest {
     }
 
     @Test
+    void who_waits_more_than_it_computes_has_platform_threads_while_they_are_few() throws Exception {
+        Workers waiting = Workers.waiting(1, "waiting");
+        CompletableFuture<Thread> first = new CompletableFuture<>();
+        waiting.execute(() -> first.complete(Thread.currentThread()));
+        assertThat(first.get(30, TimeUnit.SECONDS).getName()).startsWith("waiting-");
+        assertThat(first.get().isDaemon()).isTrue();
+        waiting.shutdownNow();
+    }
+
+    @Test
     void a_task_that_fails_gives_its_place_back() throws Exception {
         for (int i = 0; i < 5; i++) {
             assertThat(workers.submit(() -> {
