@@ -46,6 +46,7 @@ class ConversationTest {
         assertThat(answer.model()).isEqualTo("kimi-k3");
         assertThat(answer.isAnswer()).isTrue();
         assertThat(answer.course().usage().total()).isEqualTo(7);
+        assertThat(answer.course().cost()).isEqualTo(Talk.round(7).cost());
         assertThat(answer.course().took()).isEqualTo(Duration.ofSeconds(3));
         assertThat(answer.course().simulated()).isFalse();
     }

@@ -243,6 +243,16 @@ class ModelHttpTest {
     }
 
     @Test
+    void a_host_that_wants_no_key_is_sent_none() throws IOException {
+        serve((socket, out) -> RawServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"));
+        try (CloseableHttpClient keyless = ModelHttp.client(new ApiKey(""), 1, LONG, 10, Trace.OFF)) {
+            assertThat(keyless.<Integer>execute(post(LONG), response -> response.getCode()))
+                    .isEqualTo(200);
+        }
+        assertThat(server.heads()).singleElement().asString().doesNotContain("Authorization");
+    }
+
+    @Test
     void calls_go_by_way_of_the_proxy_that_the_systems_properties_name() throws IOException {
         serve((socket, out) ->
                 RawServer.write(out, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi"));

@@ -2,6 +2,7 @@ package org.moonroute.moonshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -94,5 +95,13 @@ class RefusalsTest {
     void a_word_in_place_of_a_key_does_not_garble_what_is_said() {
         assertThat(new ApiKey("").mask("text")).isEqualTo("text");
         assertThat(new ApiKey("ollama").mask("ollama is at e")).isEqualTo("ollama is at e");
+    }
+
+    @Test
+    void a_key_is_masked_in_the_body_of_a_reply_and_a_word_in_its_place_is_not() {
+        byte[] body = "a sk-0123456789abcdef b ollama".getBytes(StandardCharsets.UTF_8);
+        assertThat(new ApiKey("sk-0123456789abcdef").mask(body)).asString().isEqualTo("a sk-*** b ollama");
+        assertThat(new ApiKey("sk-another0123456").mask(body)).isEqualTo(body);
+        assertThat(new ApiKey("ollama").mask(body)).isEqualTo(body);
     }
 }

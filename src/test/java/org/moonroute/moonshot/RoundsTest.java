@@ -148,6 +148,23 @@ class RoundsTest {
                 .isEqualTo(FailureKind.INTERNAL);
     }
 
+    @Test
+    void a_reply_that_calls_tools_is_not_checked_as_an_answer() {
+        Prompt structured = Talk.open(Talk.LIMITS)
+                .prompt()
+                .withOptions(new Options(Map.of("model", "kimi-k3", "response_format", Map.of("type", "json_object"))));
+        RoundUnderWay begun = rounds.begin(Conversation.open(structured, Talk.LIMITS, Talk.NOON));
+        String calls = "{\"role\":\"assistant\",\"content\":\"Let me look.\",\"tool_calls\":[{\"id\":\"a:0\","
+                + "\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}}]}";
+        assertThat(faults(rounds.settle(begun, Wire.message(calls, "tool_calls"))))
+                .isEmpty();
+        assertThat(faults(rounds.settle(begun, Wire.message(HI, "stop")))).isNotEmpty();
+    }
+
+    private static List<String> faults(RoundUnderWay settled) {
+        return settled.next().orElseThrow().reply().faults();
+    }
+
     private RoundUnderWay settle(Object came) {
         RoundUnderWay begun = rounds.begin(OPEN);
         return rounds.settle(begun, came);
@@ -160,6 +177,11 @@ class RoundsTest {
         assertThat(rounds.countRequest(begun).timeLimit())
                 .as("a count that hangs must not hold the prompt up for as long as a call may take")
                 .isEqualTo(Duration.ofSeconds(30));
+        assertThat(rounds("max_tokens", Duration.ZERO, Duration.ofSeconds(5))
+                        .countRequest(begun)
+                        .timeLimit())
+                .as("nor longer than a call may take")
+                .isEqualTo(Duration.ofSeconds(5));
         assertThat(request).startsWith("{\"model\":\"kimi-k3\",\"messages\":[{").endsWith("]}");
 
         WholeReply count = Wire.reply(200, "{\"code\":0,\"data\":{\"total_tokens\":4321},\"status\":true}");
@@ -209,6 +231,10 @@ class RoundsTest {
     }
 
     static Rounds rounds(String limitField, Duration later) {
+        return rounds(limitField, later, Duration.ofMinutes(15));
+    }
+
+    private static Rounds rounds(String limitField, Duration later, Duration callTimeout) {
         ProfileFile shipped = ProfileFile.read(Path.of("config/models.yaml"));
         ModelProfiles profiles = new ModelProfiles(
                 shipped.models(),
@@ -217,7 +243,6 @@ class RoundsTest {
         Retries retries = new Retries(
                 6, Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofMinutes(15), false);
         Clock clock = Clock.fixed(Talk.NOON.plus(later), ZoneOffset.UTC);
-        return new Rounds(
-                limitField, profiles, retries, Duration.ofMinutes(15), new ApiKey("sk-0123456789abcdef"), clock);
+        return new Rounds(limitField, profiles, retries, callTimeout, new ApiKey("sk-0123456789abcdef"), clock);
     }
 }
