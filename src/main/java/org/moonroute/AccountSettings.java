@@ -12,6 +12,7 @@ import org.moonroute.settings.SettingsException;
 /** What the settings say of the account: its tier, and limits of its own that win over the tier's. */
 final class AccountSettings {
     private static final String TIER = "moonroute.account.tier";
+    private static final String PROCESSES = "moonroute.account.processes";
     private static final int DEFAULT_CONCURRENCY = 16;
 
     private final Settings settings;
@@ -34,7 +35,8 @@ final class AccountSettings {
         if (settings.optional("moonroute.concurrency").isPresent()) {
             return settings.count("moonroute.concurrency");
         }
-        return preset.concurrency() == 0 ? DEFAULT_CONCURRENCY : preset.concurrency();
+        int ofAccount = part(preset).concurrency();
+        return ofAccount == 0 ? DEFAULT_CONCURRENCY : ofAccount;
     }
 
     /** Threads that answer so many prompts at once. */
@@ -55,18 +57,28 @@ final class AccountSettings {
                 clock);
     }
 
+    /** This process' part of what the account allows; and never more calls in flight than prompts are under way. */
     AccountLimits limits() {
-        return new AccountLimits(
-                inFlight(),
+        AccountLimits part = part(new AccountLimits(
+                (int) limit("moonroute.account.concurrency", preset.concurrency()),
                 (int) limit("moonroute.account.requests-per-minute", preset.requestsPerMinute()),
                 limit("moonroute.account.tokens-per-minute", preset.tokensPerMinute()),
-                limit("moonroute.account.tokens-per-day", preset.tokensPerDay()));
+                limit("moonroute.account.tokens-per-day", preset.tokensPerDay())));
+        int underWay = concurrency();
+        return new AccountLimits(
+                part.concurrency() == 0 ? underWay : Math.min(part.concurrency(), underWay),
+                part.requestsPerMinute(),
+                part.tokensPerMinute(),
+                part.tokensPerDay());
     }
 
-    /** Never more calls in flight than prompts are under way. */
-    private int inFlight() {
-        int most = (int) limit("moonroute.account.concurrency", preset.concurrency());
-        return most == 0 ? concurrency() : Math.min(most, concurrency());
+    private AccountLimits part(AccountLimits whole) {
+        try {
+            return whole.part(settings.count(PROCESSES));
+        } catch (IllegalArgumentException tooLittle) {
+            throw new SettingsException(PROCESSES + ": " + tooLittle.getMessage()
+                    + "; let fewer processes share the account, or raise the limit");
+        }
     }
 
     private long limit(String key, long ofTier) {

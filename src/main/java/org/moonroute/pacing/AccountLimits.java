@@ -30,4 +30,24 @@ public record AccountLimits(int concurrency, int requestsPerMinute, long tokensP
     public static AccountLimits ofTier(int tier) {
         return TIERS.get(tier);
     }
+
+    /**
+     * One of so many equal parts of it, so that all parts together allow no more than the whole.
+     *
+     * @throws IllegalArgumentException if it is too little to be divided; says which limit
+     */
+    public AccountLimits part(int parts) {
+        return new AccountLimits(
+                (int) part("calls in flight", concurrency, parts),
+                (int) part("requests per minute", requestsPerMinute, parts),
+                part("tokens per minute", tokensPerMinute, parts),
+                part("tokens per day", tokensPerDay, parts));
+    }
+
+    private static long part(String what, long limit, int parts) {
+        if (limit > 0 && limit < parts) {
+            throw new IllegalArgumentException(limit + " " + what + " cannot be divided by " + parts);
+        }
+        return limit / parts;
+    }
 }
