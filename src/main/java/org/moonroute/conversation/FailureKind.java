@@ -1,11 +1,15 @@
 package org.moonroute.conversation;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Why a prompt has no answer, or a call no reply; and what is done about it. */
 public enum FailureKind {
     /** The prompt itself is wrong: unreadable, malformed, too large, or it names what does not exist. */
     INVALID_PROMPT(Policy.PERMANENT),
+    /** The message that the prompt came as had expired before it was asked. */
+    EXPIRED(Policy.PERMANENT),
     /** The prompt asks for a parameter that its model does not accept. */
     UNSUPPORTED_PARAMETER(Policy.PERMANENT),
     /** The model has reached its end of life. */
@@ -79,6 +83,9 @@ public enum FailureKind {
         PARK
     }
 
+    private static final Set<FailureKind> OF_REPLIES =
+            EnumSet.of(TRUNCATED, EMPTY_ANSWER, MISSING_TOOL_CALLS, LEAKED_TOOL_CALL, INVALID_ANSWER);
+
     private final Policy policy;
 
     FailureKind(Policy policy) {
@@ -88,6 +95,11 @@ public enum FailureKind {
     /** What is done about it. */
     public Policy policy() {
         return policy;
+    }
+
+    /** Whether it is a reply that is at fault: with the same replies, the same prompt would fail again. */
+    public boolean isOfReplies() {
+        return OF_REPLIES.contains(this);
     }
 
     /** The word for logs and files: {@code rate-limited}. */
