@@ -38,6 +38,7 @@ import org.moonroute.conversation.Prompt;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.PromptFile;
 import org.moonroute.files.PromptFiles;
+import org.moonroute.journal.Journal;
 import org.moonroute.moonshot.Balance;
 import org.moonroute.prompt.PromptFormats;
 import org.moonroute.run.Tally;
@@ -47,6 +48,8 @@ import org.moonroute.settings.SettingsException;
 final class CamelEngine implements Engine {
     /** What is told to stop gets this long to do so. */
     private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final String MESSAGES = "receive-jms";
 
     private static final Pattern UNFIT = Pattern.compile(",|\\{\\{|}}");
 
@@ -82,12 +85,16 @@ final class CamelEngine implements Engine {
         });
         try {
             main.start();
-        } catch (SettingsException wrong) {
-            throw wrong;
+            parts[0].catalogue().routes().forEach(route -> refuseMissing(main, route));
         } catch (RuntimeException wrong) {
-            throw new SettingsException("a route cannot be read: " + reasons(wrong));
+            if (parts[0] != null) {
+                parts[0].broker().ifPresent(BrokerParts::close);
+                parts[0].journal().ifPresent(Journal::close);
+            }
+            throw wrong instanceof SettingsException
+                    ? wrong
+                    : new SettingsException("a route cannot be read: " + reasons(wrong));
         }
-        parts[0].catalogue().routes().forEach(route -> refuseMissing(main, route));
         return new CamelEngine(main, parts[0]);
     }
 
@@ -126,6 +133,7 @@ final class CamelEngine implements Engine {
         camel.withRoutesIncludePattern(Stream.of(routes, routes.resolve("tools"))
                 .flatMap(CamelEngine::files)
                 .filter(file -> start.inbox().isPresent() || !file.toString().endsWith("-inbox.camel.yaml"))
+                .filter(file -> JmsWiring.isWanted(start) || !file.toString().endsWith("-jms.camel.yaml"))
                 // Camel takes the name for a part of a URL.
                 .map(file -> "file:" + file.toString().replace("%", "%25").replace("+", "%2B"))
                 .collect(Collectors.joining(",")));
@@ -143,6 +151,10 @@ final class CamelEngine implements Engine {
 
     private static Properties properties(Start start) {
         Properties all = start.settings().all();
+        if (all.getProperty("moonroute.jms.consumers").isBlank()) {
+            all.setProperty(
+                    "moonroute.jms.consumers", String.valueOf(new AccountSettings(start.settings()).concurrency()));
+        }
         all.setProperty(
                 "moonroute.base-url",
                 start.settings().text("moonroute.base-url").replaceFirst("/+$", ""));
@@ -223,11 +235,26 @@ final class CamelEngine implements Engine {
     }
 
     @Override
+    public Optional<String> messagesFrom() {
+        return parts.broker().map(BrokerParts::place);
+    }
+
+    @Override
     public void takeNoMore() {
         main.getCamelContext()
                 .getRegistry()
                 .lookupByNameAndType("inbox", Inbox.class)
                 .close();
+        parts.broker().ifPresent(broker -> takeNoMessages());
+    }
+
+    /** What was taken goes on; what comes stays with the broker. */
+    private void takeNoMessages() {
+        try {
+            main.getCamelContext().getRouteController().suspendRoute(MESSAGES);
+        } catch (Exception failed) {
+            throw new IllegalStateException("messages are still taken: " + failed.getMessage(), failed);
+        }
     }
 
     @Override
@@ -239,7 +266,8 @@ final class CamelEngine implements Engine {
         limit.setDaemon(true);
         limit.start();
         for (Route route : main.getCamelContext().getRoutes()) {
-            if (route.getRouteId().startsWith("watch-inbox")) {
+            if (route.getRouteId().startsWith("watch-inbox")
+                    || route.getRouteId().equals(MESSAGES)) {
                 stop(route.getRouteId(), time.plus(GRACE));
             }
         }
@@ -270,5 +298,7 @@ final class CamelEngine implements Engine {
         parts.http().close(CloseMode.IMMEDIATE);
         main.getCamelContext().getShutdownStrategy().setTimeout(GRACE.toSeconds());
         main.stop();
+        parts.broker().ifPresent(BrokerParts::close);
+        parts.journal().ifPresent(Journal::close);
     }
 }

@@ -24,11 +24,14 @@ final class Decisions {
                 registry,
                 "isToBeCounted",
                 RoundUnderWay.class,
-                round -> counted && round.conversation().rounds().isEmpty());
+                round -> counted
+                        && round.isUnsettled()
+                        && round.conversation().rounds().isEmpty());
         bind(registry, "isBean", ToolTask.class, ToolTask::isForBean);
         bind(registry, "isRoute", ToolTask.class, ToolTask::isForRoute);
         bind(registry, "isFromFile", Outcome.class, outcome -> isFrom("file", outcome));
         bind(registry, "isFromInbox", Outcome.class, outcome -> isFrom("inbox", outcome));
+        bind(registry, "isFromJms", Outcome.class, outcome -> isFrom("jms", outcome));
         bind(registry, "isFromBatch", Outcome.class, outcome -> isFrom("batch", outcome));
         bind(registry, "isCopied", Outcome.class, outcome -> copied);
     }

@@ -17,6 +17,8 @@ import org.moonroute.conversation.RoundUnderWay;
 import org.moonroute.conversation.ToolCall;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.OutcomeFiles;
+import org.moonroute.jms.JmsOrigin;
+import org.moonroute.jms.Replies;
 import org.moonroute.moonshot.ModelProfiles;
 import org.moonroute.moonshot.Rounds;
 import org.moonroute.pacing.Pacer;
@@ -85,6 +87,30 @@ final class Steps {
         bind("outcomeFiles.write", Outcome.class, outcomeFiles::write);
         bind("inbox.putAway", Outcome.class, inbox::putAway);
         bind("tally.count", Outcome.class, tally::count);
+    }
+
+    /** What is remembered of prompts that may come again. */
+    void bindJournal(JournalSteps journal) {
+        bind("journal.open", (Function<Exchange, Object>) journal::open);
+        bind("journal.recall", (Function<Exchange, Object>) journal::recall);
+        bind("journal.keep", (Function<Exchange, Object>) journal::keep);
+        bind("journal.recallResult", (Function<Exchange, Object>) journal::recallResult);
+        bind("journal.keepResult", (Function<Exchange, Object>) journal::keepResult);
+    }
+
+    /** Messages of a broker; where there is none, no outcome is for it. */
+    void bindJms(JmsDoor door, Replies replies) {
+        bind("jms.take", (Function<Exchange, Object>) door::take);
+        bind("jms.prompt", JmsOrigin.class, door::prompt);
+        bind("replies.send", Outcome.class, replies::send);
+    }
+
+    /** What routes name that are loaded without a broker too. */
+    void bindNoJms() {
+        bind("replies.send", Outcome.class, outcome -> {
+            throw new IllegalStateException(
+                    "there is no broker for the outcome of " + outcome.origin().id());
+        });
     }
 
     private <T> void bind(String name, Class<T> type, Function<T, ?> step) {

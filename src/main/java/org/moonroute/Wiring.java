@@ -32,6 +32,8 @@ import org.moonroute.conversation.Options;
 import org.moonroute.files.Fingerprint;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.OutcomeFiles;
+import org.moonroute.journal.Journal;
+import org.moonroute.journal.JournalFailed;
 import org.moonroute.moonshot.ApiKey;
 import org.moonroute.moonshot.Balance;
 import org.moonroute.moonshot.ModelHttp;
@@ -70,7 +72,9 @@ final class Wiring {
             Catalogue catalogue,
             BatchParts batches,
             Optional<Balance> balance,
-            CloseableHttpClient http) {}
+            CloseableHttpClient http,
+            Optional<BrokerParts> broker,
+            Optional<Journal> journal) {}
 
     Wiring(Engine.Start start) {
         this.start = start;
@@ -107,6 +111,9 @@ final class Wiring {
         steps.bindConversation(defaults, catalogue, profiles, conversations);
         steps.bindRounds(rounds, pacer);
         steps.bindDelivery(new Batches(), outcomes, inbox, tally);
+        Optional<Journal> journal = JmsWiring.isWanted(start) ? Optional.of(journal()) : Optional.empty();
+        steps.bindJournal(new JournalSteps(journal));
+        Optional<BrokerParts> broker = broker(camel, outcomes);
         Decisions.bindTo(
                 registry,
                 !settings.text("moonroute.copy-outcomes-to").equals("none"),
@@ -124,7 +131,30 @@ final class Wiring {
         Decisions.bindIsBatchFile(registry);
         registry.bind("inboxBatches", new InboxBatches(start, batches, inbox, pacer, camel.createProducerTemplate()));
         registry.bind("batchThreads", Workers.atMost(BATCHES, "batch"));
-        return new Parts(pacer, tally, catalogue, batches, balance(), http);
+        return new Parts(pacer, tally, catalogue, batches, balance(), http, broker, journal);
+    }
+
+    private Journal journal() {
+        String url = settings.optional("moonroute.journal.url")
+                .orElseGet(() -> "jdbc:sqlite:" + settings.home().resolve("data/journal.db"));
+        try {
+            return Journal.open(Journal.Settings.of(url, settings.duration("moonroute.journal.keep"), clock)
+                    .withLogin(
+                            settings.text("moonroute.journal.user"),
+                            start.passwords().journal()));
+        } catch (JournalFailed wrong) {
+            throw new SettingsException("moonroute.journal.url: " + wrong.getMessage());
+        }
+    }
+
+    private Optional<BrokerParts> broker(CamelContext camel, OutcomeFiles outcomes) {
+        if (!JmsWiring.isWanted(start)) {
+            new Steps(camel.getRegistry()).bindNoJms();
+            return Optional.empty();
+        }
+        BrokerParts broker = BrokerParts.open(start, clock);
+        new JmsWiring(start, clock).bindTo(camel, broker, outcomes);
+        return Optional.of(broker);
     }
 
     /** The splitter that brings the prompts of a command line runs on the same threads, and takes up a place itself. */

@@ -32,6 +32,7 @@ public interface Engine extends AutoCloseable {
      * @param asOf the day that the sandbox takes for today, if it is not today
      * @param system the system prompt, if it is not the configured one
      * @param variables values for variables in prompt files
+     * @param passwords those that the environment gives
      * @param inbox the folder to watch, if one is to be watched
      * @param trace takes every request and reply, if they are to be shown
      */
@@ -42,13 +43,40 @@ public interface Engine extends AutoCloseable {
             Optional<LocalDate> asOf,
             Optional<String> system,
             Map<String, String> variables,
+            Passwords passwords,
             Optional<Path> inbox,
             Optional<Consumer<String>> trace) {}
+
+    /**
+     * Passwords. Shown as nothing.
+     *
+     * @param broker for the broker that messages come from
+     * @param journal for the journal's database
+     */
+    record Passwords(String broker, String journal) {
+        @Override
+        public String toString() {
+            return "Passwords";
+        }
+    }
 
     /** Starts engines. */
     interface Factory {
         /** An engine that is ready. */
         Engine start(Start start) throws Exception;
+
+        /**
+         * Moves messages that failed back to where prompts come from.
+         *
+         * @param kind moves failures of this kind only, if given
+         * @param most moves no more than this
+         * @return how many were moved
+         * @throws IOException if the broker cannot be reached
+         */
+        default long replay(Settings settings, Passwords passwords, Optional<String> kind, long most)
+                throws IOException {
+            throw new IOException("there is no broker");
+        }
     }
 
     /** The prompt files that the command line names. */
@@ -92,6 +120,9 @@ public interface Engine extends AutoCloseable {
 
     /** Why prompts are left to do, if they are. */
     Optional<String> stopped();
+
+    /** Where messages come from, as {@code the queue prompts of tcp://127.0.0.1:61616}; absent when from nowhere. */
+    Optional<String> messagesFrom();
 
     /** Takes no further prompts in from now on; those under way go on. */
     void takeNoMore();

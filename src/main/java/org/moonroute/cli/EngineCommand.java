@@ -69,11 +69,18 @@ abstract class EngineCommand implements Callable<Integer> {
                 Optional.ofNullable(options.sandboxAsOf),
                 Optional.ofNullable(options.system),
                 options.variables,
+                passwords(terminal),
                 inbox,
                 options.trace ? Optional.of(terminal::say) : Optional.empty());
     }
 
-    private static Path home() {
+    static Engine.Passwords passwords(Terminal terminal) {
+        return new Engine.Passwords(
+                terminal.environment().getOrDefault("MOONROUTE_BROKER_PASSWORD", ""),
+                terminal.environment().getOrDefault("MOONROUTE_JOURNAL_PASSWORD", ""));
+    }
+
+    static Path home() {
         return Path.of(System.getProperty("moonroute.home", "."));
     }
 

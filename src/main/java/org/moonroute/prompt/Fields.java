@@ -54,6 +54,13 @@ final class Fields {
         return new Fields(left, source);
     }
 
+    /** These fields, and of the others those that are not among these. */
+    Fields orElse(Map<String, Field> others) {
+        Map<String, Field> all = new LinkedHashMap<>(others);
+        all.putAll(byName);
+        return new Fields(source, all);
+    }
+
     /** The fields within one of them, which holds an object; they stand where it begins. */
     Fields within(Field field, Map<?, ?> object) {
         Map<String, Field> inner = new LinkedHashMap<>();

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.moonroute.conversation.PromptFailed;
@@ -75,6 +76,18 @@ final class JsonFields {
             JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
             String place = source.place(at.getLineNr()) + ", column " + at.getColumnNr();
             throw Source.wrong(place, "this is not valid JSON: " + problem(e));
+        }
+    }
+
+    /** What the text says as a JSON object or list; the text itself when it is neither. */
+    static Object valueOr(String text) {
+        try {
+            Object value = JSON.readerFor(Object.class)
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readValue(text);
+            return value instanceof Map || value instanceof List ? value : text;
+        } catch (JsonProcessingException none) {
+            return text;
         }
     }
 

@@ -26,6 +26,16 @@ enum ValueKind {
         this.allows = allows;
     }
 
+    /** Whether a value is of this kind. */
+    boolean allows(Object value) {
+        return allows.test(value);
+    }
+
+    /** What it may be, in words. */
+    String words() {
+        return words;
+    }
+
     /** The field's value, if it is of this kind; otherwise the error. */
     Object check(Source source, Field field) {
         if (field.value() == null) {

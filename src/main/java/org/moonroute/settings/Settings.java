@@ -27,8 +27,13 @@ public final class Settings {
     private static final String PREFIX = "moonroute.";
     private static final String COMMAND_LINE = "the command line";
     private static final String DEFAULTS = "/org/moonroute/application.properties";
-    /** Variables that are for the launcher. */
-    private static final Set<String> LAUNCHER = Set.of("MOONROUTE_HOME", "MOONROUTE_JAVA_OPTS", "MOONROUTE_CACHE");
+    /** Variables that are for the launcher, and secrets, which are no settings. */
+    private static final Set<String> OTHERS = Set.of(
+            "MOONROUTE_HOME",
+            "MOONROUTE_JAVA_OPTS",
+            "MOONROUTE_CACHE",
+            "MOONROUTE_BROKER_PASSWORD",
+            "MOONROUTE_JOURNAL_PASSWORD");
 
     private final Path home;
     private final Map<String, String> values;
@@ -52,7 +57,7 @@ public final class Settings {
             fromFile(file).forEach((key, value) -> put(values, key, value, file.toString()));
         }
         environment.forEach((name, value) -> {
-            if (name.startsWith("MOONROUTE_") && !LAUNCHER.contains(name)) {
+            if (name.startsWith("MOONROUTE_") && !OTHERS.contains(name)) {
                 put(values, key(name, values.keySet()), value, "environment variable " + name);
             }
         });

@@ -31,7 +31,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule siblings_see_the_heart_and_nobody_else =
-            siblings("prompt", "moonshot", "tools", "pacing", "files", "batch", "run");
+            siblings("prompt", "moonshot", "tools", "pacing", "files", "batch", "journal", "jms", "run");
 
     @ArchTest
     static final ArchRule the_sandbox_and_the_settings_see_nobody = classes()
@@ -39,6 +39,28 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(ALL))
                     .or(resideInAnyPackage("org.moonroute.sandbox..", "org.moonroute.settings..")));
+
+    @ArchTest
+    static final ArchRule the_broker_sees_messaging_and_nobody_else = classes()
+            .that()
+            .resideInAPackage("org.moonroute.broker..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "org.moonroute.broker..",
+                    "java..",
+                    "javax.security.auth..",
+                    "jakarta.jms..",
+                    "org.apache.activemq.artemis..",
+                    "org.apache.qpid.jms..",
+                    "org.messaginghub.pooled.jms..",
+                    "org.slf4j.."));
+
+    @ArchTest
+    static final ArchRule nobody_else_sees_a_message_broker = noClasses()
+            .that(resideInAPackage(ALL).and(not(resideInAnyPackage(ROOT, "org.moonroute.broker.."))))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "org.moonroute.broker..", "org.apache.activemq..", "org.apache.qpid..", "org.messaginghub.."));
 
     @ArchTest
     static final ArchRule nobody_sees_the_wiring_or_the_commands = noClasses()

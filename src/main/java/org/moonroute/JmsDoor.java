@@ -1,0 +1,68 @@
+package org.moonroute;
+
+import jakarta.jms.JMSException;
+import java.time.Clock;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.jms.JmsMessage;
+import org.moonroute.conversation.Abandoned;
+import org.moonroute.conversation.FailureKind;
+import org.moonroute.conversation.Prompt;
+import org.moonroute.conversation.PromptFailed;
+import org.moonroute.jms.JmsOrigin;
+import org.moonroute.jms.MessageContent;
+import org.moonroute.prompt.PromptMessages;
+
+/** From a message of the queue to a prompt: the packages that this joins do not know each other. */
+final class JmsDoor {
+    private final PromptMessages formats;
+    private final Clock clock;
+
+    JmsDoor(PromptMessages formats, Clock clock) {
+        this.formats = formats;
+        this.clock = clock;
+    }
+
+    /**
+     * The message that the exchange was begun with; nothing else of it is looked at, no header.
+     *
+     * @throws Abandoned if the broker has gone away; the message will be delivered again
+     */
+    Object take(Exchange exchange) {
+        JmsMessage taken = exchange.getMessage(JmsMessage.class);
+        return asked(() -> JmsOrigin.of(taken.getJmsMessage(), taken.getJmsSession()));
+    }
+
+    /**
+     * The prompt of a message.
+     *
+     * @throws PromptFailed if it is none
+     * @throws Abandoned if the broker has gone away
+     */
+    Prompt prompt(JmsOrigin origin) {
+        return asked(() -> {
+            refuseExpired(origin);
+            MessageContent content = MessageContent.of(origin);
+            return formats.read(origin, "message " + origin.id(), content.bytes(), content.properties());
+        });
+    }
+
+    private void refuseExpired(JmsOrigin origin) throws JMSException {
+        long expires = origin.message().getJMSExpiration();
+        if (expires != 0 && expires <= clock.millis()) {
+            throw PromptFailed.beforeAsking(
+                    FailureKind.EXPIRED, "message " + origin.id() + ": it expired before it was asked. Send it again.");
+        }
+    }
+
+    private interface Asked<T> {
+        T of() throws JMSException;
+    }
+
+    private static <T> T asked(Asked<T> asked) {
+        try {
+            return asked.of();
+        } catch (JMSException broken) {
+            throw new Abandoned("the broker has gone away: " + broken.getMessage());
+        }
+    }
+}

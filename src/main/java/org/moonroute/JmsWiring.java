@@ -1,0 +1,85 @@
+package org.moonroute;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
+import org.moonroute.broker.Temporary;
+import org.moonroute.cli.Engine;
+import org.moonroute.files.OutcomeFiles;
+import org.moonroute.jms.ReceiptTrouble;
+import org.moonroute.jms.Replies;
+import org.moonroute.pacing.Workers;
+import org.moonroute.prompt.PromptMessages;
+import org.moonroute.settings.Settings;
+import org.springframework.core.task.support.TaskExecutorAdapter;
+
+/** Makes what takes messages from a broker and sends outcomes to it. */
+final class JmsWiring {
+    /** How long after it is back a broker is noticed to be. */
+    private static final Duration RECOVERY = Duration.ofSeconds(1);
+
+    private final Engine.Start start;
+    private final Settings settings;
+    private final Clock clock;
+
+    JmsWiring(Engine.Start start, Clock clock) {
+        this.start = start;
+        this.settings = start.settings();
+        this.clock = clock;
+    }
+
+    /** Whether messages are to be taken: only a service does that. */
+    static boolean isWanted(Engine.Start start) {
+        return start.inbox().isPresent()
+                && !start.settings().text("moonroute.jms.broker").equals("none");
+    }
+
+    /** Puts the component, and the steps for messages, into the registry. */
+    void bindTo(CamelContext camel, BrokerParts broker, OutcomeFiles outcomes) {
+        Registry registry = camel.getRegistry();
+        registry.bind("jms", component(broker));
+        registry.bind("noHeaders", noHeaders());
+        registry.bind("jmsThreads", new TaskExecutorAdapter(Workers.threads("message")));
+        PromptMessages formats = new PromptMessages(settings.bytes("moonroute.prompt.max-size"), start.variables());
+        Replies replies = new Replies(
+                new Replies.Queues(settings.text("moonroute.jms.answers"), settings.text("moonroute.jms.failures")),
+                settings.word("moonroute.jms.reply", Reply.class) == Reply.JSON,
+                outcomes::copy,
+                Temporary::isThere,
+                clock);
+        new Steps(registry).bindJms(new JmsDoor(formats, clock), replies);
+    }
+
+    private enum Reply {
+        TEXT,
+        JSON
+    }
+
+    /**
+     * One session, consumer and transaction a thread, kept; no transaction manager, so no time-out but the broker's own. What
+     * other routes send, by the same component, goes by connections that are kept.
+     */
+    private JmsComponent component(BrokerParts broker) {
+        JmsComponent jms = new JmsComponent();
+        jms.getConfiguration().setListenerConnectionFactory(broker.connections());
+        jms.getConfiguration().setTemplateConnectionFactory(broker.pool());
+        jms.setTransacted(true);
+        jms.setLazyCreateTransactionManager(false);
+        jms.setCacheLevelName("CACHE_CONSUMER");
+        jms.setAcceptMessagesWhileStopping(false);
+        jms.setTestConnectionOnStartup(false);
+        jms.setRecoveryInterval(RECOVERY.toMillis());
+        jms.setExceptionListener(new ReceiptTrouble(broker::isReachable, clock));
+        return jms;
+    }
+
+    private static DefaultHeaderFilterStrategy noHeaders() {
+        DefaultHeaderFilterStrategy none = new DefaultHeaderFilterStrategy();
+        none.setInFilterPattern(".*");
+        none.setOutFilterPattern(".*");
+        return none;
+    }
+}

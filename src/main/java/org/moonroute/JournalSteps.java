@@ -1,0 +1,109 @@
+package org.moonroute;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.moonroute.conversation.Abandoned;
+import org.moonroute.conversation.Conversation;
+import org.moonroute.conversation.Origin;
+import org.moonroute.conversation.RoundUnderWay;
+import org.moonroute.conversation.RoundUnderWay.Settled;
+import org.moonroute.conversation.ToolResult;
+import org.moonroute.journal.Journal;
+import org.moonroute.journal.JournalFailed;
+import org.moonroute.journal.Memory;
+import org.moonroute.tools.ToolTask;
+
+/**
+ * What the routes ask of the journal. A prompt whose origin has a key has its memory in a variable; the others have none, and
+ * nothing of them is kept. A journal that fails leaves the prompt to do: what it could not keep would be paid for again.
+ */
+final class JournalSteps {
+    private static final String MEMORY = "memory";
+
+    private final Optional<Journal> journal;
+
+    JournalSteps(Optional<Journal> journal) {
+        this.journal = journal;
+    }
+
+    /** What is remembered of a prompt that came from there. */
+    Object open(Exchange exchange) {
+        Origin origin = exchange.getVariable("origin", Origin.class);
+        journal.flatMap(open -> origin.journalKey().map(key -> orAbandon(() -> open.of(key))))
+                .ifPresent(memory -> exchange.setVariable(MEMORY, memory));
+        return exchange.getMessage().getBody();
+    }
+
+    /** The round as it was settled before, if it was. */
+    Object recall(Exchange exchange) {
+        RoundUnderWay round = exchange.getMessage().getBody(RoundUnderWay.class);
+        return memory(exchange)
+                .flatMap(memory -> memory.round(number(round.conversation())))
+                .map(round::settled)
+                .orElse(round);
+    }
+
+    /** The round when its reply is kept, before anything is done with that. */
+    Object keep(Exchange exchange) {
+        RoundUnderWay round = exchange.getMessage().getBody(RoundUnderWay.class);
+        Optional<Memory> memory = memory(exchange);
+        int number = number(round.conversation());
+        if (memory.isEmpty()
+                || round.next().isEmpty()
+                || memory.get().round(number).isPresent()) {
+            return round;
+        }
+        Settled settled = round.next().get();
+        Settled kept = orAbandon(() -> memory.get().keep(number, settled));
+        return kept == settled ? round : round.settled(kept);
+    }
+
+    /** The tool call, done if its result is remembered. */
+    Object recallResult(Exchange exchange) {
+        ToolTask task = exchange.getMessage().getBody(ToolTask.class);
+        return memory(exchange)
+                .flatMap(memory -> memory.result(number(conversation(exchange)), position(exchange), task.call()))
+                .map(result -> new ToolTask(task.call(), ToolTask.NONE, "", Map.of(), result, task.at()))
+                .orElse(task);
+    }
+
+    /** The tool's result when it is kept. */
+    Object keepResult(Exchange exchange) {
+        ToolResult result = exchange.getMessage().getBody(ToolResult.class);
+        Optional<Memory> memory = memory(exchange);
+        int round = number(conversation(exchange));
+        int position = position(exchange);
+        if (memory.isEmpty()
+                || memory.get().result(round, position, result.call()).isPresent()) {
+            return result;
+        }
+        return orAbandon(() -> memory.get().keep(round, position, result));
+    }
+
+    private static Optional<Memory> memory(Exchange exchange) {
+        return Optional.ofNullable(exchange.getVariable(MEMORY, Memory.class));
+    }
+
+    private static Conversation conversation(Exchange exchange) {
+        return exchange.getVariable("conversation", Conversation.class);
+    }
+
+    private static int number(Conversation conversation) {
+        return conversation.rounds().size();
+    }
+
+    private static int position(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX, Integer.class);
+    }
+
+    private static <T> T orAbandon(Supplier<T> asked) {
+        try {
+            return asked.get();
+        } catch (JournalFailed failed) {
+            throw new Abandoned(failed.getMessage());
+        }
+    }
+}
