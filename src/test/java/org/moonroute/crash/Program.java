@@ -23,6 +23,7 @@ final class Program {
         environment.put("MOONSHOT_BASE_URL", service.toString());
         environment.put("MOONSHOT_API_KEY", "sk-test-of-crashes");
         environment.put("LC_ALL", "C.UTF-8");
+        set("MOONROUTE_JMS_BROKER", "none");
         set("MOONROUTE_INBOX_SETTLE", "0ms");
         set("MOONROUTE_INBOX_POLL_MILLIS", "50");
         set("MOONROUTE_RETRY_BASE", "50ms");
@@ -31,6 +32,14 @@ final class Program {
     Program set(String variable, String value) {
         environment.put(variable, value);
         return this;
+    }
+
+    /** With a broker of its own, and a journal, in this folder. */
+    Program withBroker(Path folder) {
+        return set("MOONROUTE_JMS_BROKER", "embedded")
+                .set("MOONROUTE_JMS_FOLDER", folder.resolve("broker").toString())
+                .set("MOONROUTE_JMS_PORT", "0")
+                .set("MOONROUTE_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
     }
 
     Process start(String... arguments) {
@@ -59,7 +68,7 @@ final class Program {
 
     /** The exit code. */
     static int end(Process process) throws InterruptedException {
-        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
             process.destroyForcibly().waitFor();
             throw new AssertionError("it does not end");
         }

@@ -1,0 +1,126 @@
+package org.moonroute.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moonroute.broker.StandaloneBroker;
+import org.moonroute.journal.PostgresServer;
+import org.moonroute.sandbox.Sandbox;
+
+/**
+ * {@code serve} with a broker elsewhere: first the process, or one of two, is killed at random moments, then the broker. {@code
+ * -Dcrash.rounds=50 -Dcrash.messages=2000} is the long form, {@code -Dcrash.seed=N} repeats the choices of an earlier run.
+ */
+class JmsCrashElsewhereTest {
+    private static final int CONCURRENCY = 16;
+    /** From a start, of a process or the broker, up to when messages are taken again, and a little over. */
+    private static final int LONGEST_LIFE_MS = 5000;
+
+    private final int kills = Integer.getInteger("crash.rounds", 2);
+    private final int many = Integer.getInteger("crash.messages", 200);
+    private final long seed = Long.getLong("crash.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final List<Process> processes = new ArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    private Sandbox sandbox;
+    private StandaloneBroker broker;
+    private Program program;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = CrashWork.sandbox(folder);
+        broker = StandaloneBroker.startIn(folder.resolve("broker"));
+        program = new Program(sandbox.baseUrl(), folder.resolve("log"))
+                .set("MOONROUTE_JMS_BROKER", broker.url("tcp"))
+                .set("MOONROUTE_JMS_USER", broker.login().user())
+                .set("MOONROUTE_BROKER_PASSWORD", broker.login().password())
+                .set("MOONROUTE_CONCURRENCY", Integer.toString(CONCURRENCY));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (Process process : processes) {
+            Program.kill(process);
+        }
+        broker.close();
+        sandbox.close();
+    }
+
+    @Test
+    void one_process_with_its_journal_in_a_file() throws Exception {
+        program.set("MOONROUTE_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
+        everyMessageHasOneOutcome(1);
+    }
+
+    @Test
+    void two_processes_with_their_journal_in_postgresql() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        program.set("MOONROUTE_JOURNAL_URL", server.url(server.newDatabase()))
+                .set("MOONROUTE_JOURNAL_USER", PostgresServer.USER)
+                .set("MOONROUTE_JOURNAL_PASSWORD", PostgresServer.PASSWORD);
+        everyMessageHasOneOutcome(2);
+    }
+
+    private void everyMessageHasOneOutcome(int many) throws Exception {
+        for (int i = 0; i < many; i++) {
+            processes.add(serve(i));
+        }
+        CrashWork work = new CrashWork(program::log);
+        for (int kill = 0; kill < kills; kill++) {
+            send(work);
+            int victim = random.nextInt(many);
+            processes.get(victim).waitFor(random.nextInt(LONGEST_LIFE_MS), TimeUnit.MILLISECONDS);
+            Program.kill(processes.get(victim));
+            processes.set(victim, serve(victim));
+        }
+        long ofProcesses = (long) kills * CONCURRENCY;
+        for (int kill = 0; kill < kills; kill++) {
+            send(work);
+            processes.get(0).waitFor(random.nextInt(LONGEST_LIFE_MS), TimeUnit.MILLISECONDS);
+            broker.kill();
+            broker.start();
+        }
+        long ofBroker = (long) kills * CONCURRENCY * many;
+        try (Messages messages = client()) {
+            work.check(messages, sandbox, "DLQ");
+        }
+        System.out.printf(
+                "jms elsewhere, crash.seed=%d: processes %d, kills %d and %d of the broker, messages %d, calls %d, necessary %d%n",
+                seed, many, kills, kills, this.many, work.asked(), work.necessary());
+        assertThat(work.asked()).isBetween(work.necessary(), work.necessary() + ofProcesses + ofBroker);
+    }
+
+    /** Some at a time, so that there is something to do at each kill. */
+    private void send(CrashWork work) throws Exception {
+        try (Messages messages = client()) {
+            work.send(messages, many / kills / 2);
+        }
+    }
+
+    private Messages client() throws Exception {
+        return new Messages(
+                broker.url("tcp"), broker.login().user(), broker.login().password());
+    }
+
+    private Process serve(int number) throws Exception {
+        Path inbox = Files.createDirectories(folder.resolve("inbox-" + number));
+        return program.start(
+                "serve",
+                "--inbox",
+                inbox.toString(),
+                "-o",
+                folder.resolve("outbox-" + number).toString());
+    }
+}

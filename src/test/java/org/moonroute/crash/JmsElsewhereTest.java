@@ -1,0 +1,116 @@
+package org.moonroute.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.TextMessage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.moonroute.broker.StandaloneBroker;
+import org.moonroute.sandbox.Sandbox;
+import org.moonroute.sandbox.SandboxOptions;
+
+/** Processes that share the work on a broker elsewhere, which is killed meanwhile: Artemis' own distribution. */
+@Timeout(240)
+class JmsElsewhereTest {
+    private static final int MESSAGES = 200;
+
+    @TempDir
+    Path folder;
+
+    private final List<Process> processes = new ArrayList<>();
+    private Sandbox sandbox;
+    private StandaloneBroker broker;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = Sandbox.start(SandboxOptions.defaults().withLatency(Duration.ofMillis(200)));
+        broker = StandaloneBroker.startIn(folder.resolve("broker"));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (Process process : processes) {
+            Program.kill(process);
+        }
+        broker.close();
+        sandbox.close();
+    }
+
+    private Program serve(String name, String scheme) throws Exception {
+        Program program = new Program(sandbox.baseUrl(), folder.resolve(name + ".log"))
+                .set("MOONROUTE_JMS_BROKER", broker.url(scheme))
+                .set("MOONROUTE_JMS_USER", broker.login().user())
+                .set("MOONROUTE_BROKER_PASSWORD", broker.login().password())
+                .set("MOONROUTE_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"))
+                .set("MOONROUTE_CONCURRENCY", "8");
+        String inbox = Files.createDirectories(folder.resolve(name)).toString();
+        processes.add(program.start(
+                "serve", "--inbox", inbox, "-o", folder.resolve("outbox").toString()));
+        return program;
+    }
+
+    private Messages client() throws Exception {
+        return new Messages(
+                broker.url("tcp"), broker.login().user(), broker.login().password());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "amqp"})
+    void two_processes_share_the_work_and_each_message_has_one_answer_though_the_broker_is_killed(String scheme)
+            throws Exception {
+        List<Program> programs = List.of(serve("one", scheme), serve("two", scheme));
+        try (Messages messages = client()) {
+            for (int number = 0; number < MESSAGES; number++) {
+                TextMessage message = messages.text("Say token-" + number);
+                message.setJMSCorrelationID("c-" + number);
+                messages.send(message);
+            }
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> sandbox.counters().answered() > MESSAGES / 4);
+        broker.kill();
+        for (Program program : programs) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> program.log().contains("is away"));
+        }
+        broker.start();
+
+        Map<String, String> answers = new TreeMap<>();
+        try (Messages messages = client();
+                MessageConsumer consumer = messages.session.createConsumer(messages.session.createQueue("answers"))) {
+            for (Message one = consumer.receive(60_000);
+                    one != null;
+                    one = consumer.receive(answers.size() < MESSAGES ? 60_000 : 1_000)) {
+                String before = answers.put(one.getJMSCorrelationID(), ((TextMessage) one).getText());
+                assertThat(before)
+                        .as("twice: " + one.getJMSCorrelationID() + "\n"
+                                + programs.get(0).log() + "\n" + programs.get(1).log())
+                        .isNull();
+            }
+        }
+        assertThat(answers).as(programs.get(0).log()).hasSize(MESSAGES);
+        answers.forEach((id, text) -> assertThat(text).contains("token-" + id.substring(2)));
+        // A reply that came while the broker was away is in the journal; only one that both asked for at once is paid
+        // twice.
+        assertThat(sandbox.counters().chatRequests()).isBetween((long) MESSAGES, MESSAGES + 16L);
+        for (Program program : programs) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> program.log().contains("is back"));
+            assertThat(program.log())
+                    .doesNotContain("no messages can be taken")
+                    .doesNotContain(broker.login().password())
+                    .doesNotContain("\tat ");
+        }
+    }
+}
