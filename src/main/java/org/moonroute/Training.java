@@ -1,104 +1,169 @@
 package org.moonroute;
 
+import jakarta.jms.JMSException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.moonroute.broker.BrokerConnections;
+import org.moonroute.broker.EmbeddedBroker;
+import org.moonroute.broker.EmbeddedBrokerOptions;
 import org.moonroute.cli.Cli;
+import org.moonroute.cli.Engine;
 import org.moonroute.cli.Terminal;
-import org.moonroute.sandbox.Sandbox;
-import org.moonroute.sandbox.SandboxOptions;
 
 /**
- * What the start cache is made from: a run of the program that answers a folder, then a batch that is long enough for the
- * JVM to learn which code is hot. Java 25 keeps that too, so that later runs have it from the beginning; so the sandbox that
- * answers the batch is a process of its own, or the JVM would learn its ways as well. Only the launcher calls this.
+ * What the start cache is made from: runs of the program that answer a batch, messages of a broker elsewhere and of its own, and a
+ * folder. The first two are long enough for the JVM to learn which code is hot. Java 25 keeps that too, so that later runs
+ * have it from the beginning. Only the launcher calls this.
  */
 final class Training {
-    private static final int ROWS = Runtime.version().feature() < 25 ? 500 : 20_000;
-    private static final String SANDBOX = "sandbox";
+    /** How the prompts begin. */
+    static final String PROMPT = "What is the weather like in town, and what else is there to say about town ";
 
-    private Training() {}
+    private static final boolean LEARNS = Runtime.version().feature() >= 25;
+    private static final int ROWS = LEARNS ? 20_000 : 500;
+    private static final int MESSAGES = LEARNS ? 10_000 : 500;
+    private static final int OWN_MESSAGES = 200;
 
-    /** Answers the folder {@code args[0]}, and writes into the folder {@code args[1]}. */
-    public static void main(String[] args) throws IOException {
-        if (args[0].equals(SANDBOX)) {
-            beSandbox();
-            return;
-        }
+    /** Then something is wrong; without a cache the start is slower, and that is all. */
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final Path scratch;
+    private final Map<String, String> environment;
+    private final String broker;
+
+    private Training(Path scratch, String service, String broker) {
+        this.scratch = scratch;
+        this.broker = broker;
+        this.environment = Map.of(
+                "MOONSHOT_API_KEY",
+                "sk-training",
+                "MOONSHOT_BASE_URL",
+                service,
+                "MOONROUTE_BROKER_PASSWORD",
+                EmbeddedBroker.loginOf(brokerFolder(scratch)).password());
+    }
+
+    /** Answers the folder {@code args[0]} and more, and writes into the folder {@code args[1]}. */
+    public static void main(String[] args) throws IOException, JMSException, InterruptedException {
         Path scratch = Path.of(args[1]);
-        Path rows = Files.write(
-                scratch.resolve("rows.jsonl"),
-                IntStream.range(0, ROWS).mapToObj(Training::row).toList());
-        Process sandbox = startSandbox();
+        Process peer = startPeer(brokerFolder(scratch));
         AtomicBoolean over = new AtomicBoolean();
-        // Else, should it be killed, the batch would go on asking it; without a cache the start is slower, and that is
-        // all.
-        sandbox.onExit().thenRun(() -> {
+        // Else, should it be killed, the batch would go on asking it.
+        peer.onExit().thenRun(() -> {
             if (!over.get()) {
                 Runtime.getRuntime().halt(1);
             }
         });
-        try (InputStream said = sandbox.getInputStream()) {
-            byte[] url = new byte[1024];
-            int length = said.read(url);
-            run(
-                    Map.of(
-                            "MOONSHOT_API_KEY",
-                            "sk-training",
-                            "MOONSHOT_BASE_URL",
-                            new String(url, 0, length, StandardCharsets.UTF_8)),
-                    "batch",
-                    rows.toString(),
-                    "--no-progress",
-                    "-j",
-                    "64");
+        try (BufferedReader said = peer.inputReader()) {
+            Training training = new Training(scratch, said.readLine(), said.readLine());
+            training.answerBatch();
+            training.answerMessages();
+            training.answerOwnMessages();
         } finally {
             over.set(true);
-            sandbox.destroy();
+            peer.destroy();
         }
         // Last, as the first command settles for the process how much is logged, and a batch logs little.
-        run(Map.of(), "answer", args[0], "-o", scratch.resolve("answers").toString(), "--sandbox");
+        run(
+                CamelEngine::start,
+                Map.of(),
+                "answer",
+                args[0],
+                "-o",
+                scratch.resolve("answers").toString(),
+                "--sandbox");
     }
 
-    private static String row(int number) {
-        String tools = number % 10 == 0 ? ", \"tools\": [\"get_weather\"]" : "";
-        return "{\"custom_id\": \"r" + number + "\", \"prompt\": \"What is the weather like in town " + number
-                + ", and what else is there to say about it?\"" + tools + "}";
+    private static Path brokerFolder(Path scratch) {
+        return scratch.resolve("broker");
     }
 
-    private static Process startSandbox() throws IOException {
+    private static Process startPeer(Path folder) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Training.class.getName(),
-                        SANDBOX)
+                        TrainingPeer.class.getName(),
+                        folder.toString(),
+                        String.valueOf(MESSAGES))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
 
-    /** Until its standard input ends, which it does with the other process, however that ends. */
-    private static void beSandbox() throws IOException {
-        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults())) {
-            PrintStream out = Terminal.ofProcess().out();
-            out.print(sandbox.baseUrl());
-            out.flush();
-            System.in.read();
-        }
+    private void answerBatch() throws IOException {
+        Path rows = Files.write(
+                scratch.resolve("rows.jsonl"),
+                IntStream.range(0, ROWS).mapToObj(Training::row).toList());
+        run(CamelEngine::start, environment, "batch", rows.toString(), "--no-progress", "-j", "64");
     }
 
-    private static void run(Map<String, String> environment, String... command) {
+    private static String row(int number) {
+        String tools = number % 10 == 0 ? ", \"tools\": [\"get_weather\"]" : "";
+        return "{\"custom_id\": \"r" + number + "\", \"prompt\": \"" + PROMPT + number + "\"" + tools + "}";
+    }
+
+    private void answerMessages() throws InterruptedException {
+        serve(MESSAGES, "moonroute.jms.broker=" + broker, "moonroute.jms.user=" + EmbeddedBroker.USER);
+    }
+
+    private void answerOwnMessages() throws JMSException, InterruptedException {
+        Path folder = scratch.resolve("own-broker");
+        try (EmbeddedBroker own =
+                        EmbeddedBroker.start(EmbeddedBrokerOptions.in(folder).withPort(0));
+                BrokerConnections connections = own.connections()) {
+            TrainingPeer.fill(connections, OWN_MESSAGES);
+        }
+        serve(OWN_MESSAGES, "moonroute.jms.folder=" + folder, "moonroute.jms.port=0");
+    }
+
+    /** Serves until as many messages have their outcome. */
+    private void serve(int messages, String... settings) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of("serve", "-j", "64"));
+        command.addAll(List.of("--inbox", scratch.resolve("inbox").toString(), "-o", scratch + "/outbox"));
+        command.addAll(List.of("--set", "moonroute.journal.url=jdbc:sqlite:" + scratch.resolve("journal.db")));
+        for (String setting : settings) {
+            command.addAll(List.of("--set", setting));
+        }
+        Thread serving = new Thread(() -> run(
+                start -> endAfter(messages, CamelEngine.start(start), Thread.currentThread()),
+                environment,
+                command.toArray(String[]::new)));
+        serving.start();
+        serving.join(LIMIT.toMillis());
+    }
+
+    /** Interrupts who serves when as much is done; it waits for nothing else. */
+    private static Engine endAfter(int prompts, Engine engine, Thread serving) {
+        Thread watch = new Thread(() -> {
+            try {
+                while (engine.tally().counts().done() < prompts) {
+                    Thread.sleep(20);
+                }
+                serving.interrupt();
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        watch.setDaemon(true);
+        watch.start();
+        return engine;
+    }
+
+    private static void run(Engine.Factory engines, Map<String, String> environment, String... command) {
         PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream());
         Terminal terminal = new Terminal(InputStream.nullInputStream(), nowhere, nowhere, environment, false);
-        String[] all = Stream.concat(Stream.of(command), Stream.of("--set", "moonroute.copy-outcomes-to=none"))
-                .toArray(String[]::new);
-        Cli.run(CamelEngine::start, terminal, all);
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of("--set", "moonroute.copy-outcomes-to=none"));
+        Cli.run(engines, terminal, all.toArray(String[]::new));
     }
 }
