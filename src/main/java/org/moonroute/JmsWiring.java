@@ -1,8 +1,13 @@
 package org.moonroute;
 
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.jms.ConsumerType;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
@@ -48,9 +53,23 @@ final class JmsWiring {
                 new Replies.Queues(settings.text("moonroute.jms.answers"), settings.text("moonroute.jms.failures")),
                 settings.word("moonroute.jms.reply", Reply.class) == Reply.JSON,
                 outcomes::copy,
-                Temporary::isThere,
+                places(),
                 clock);
         new Steps(registry).bindJms(new JmsDoor(formats, clock), replies);
+    }
+
+    private static Replies.Places places() {
+        return new Replies.Places() {
+            @Override
+            public boolean isThere(Session session, Destination place) throws JMSException {
+                return Temporary.isThere(session, place);
+            }
+
+            @Override
+            public boolean stays(Session session, Queue queue) throws JMSException {
+                return Temporary.stays(session, queue);
+            }
+        };
     }
 
     private enum Reply {
@@ -66,6 +85,8 @@ final class JmsWiring {
         JmsComponent jms = new JmsComponent();
         jms.getConfiguration().setListenerConnectionFactory(broker.connections());
         jms.getConfiguration().setTemplateConnectionFactory(broker.pool());
+        jms.getConfiguration().setConsumerType(ConsumerType.Custom);
+        jms.getConfiguration().setMessageListenerContainerFactory(PromptListener::new);
         jms.setTransacted(true);
         jms.setLazyCreateTransactionManager(false);
         jms.setCacheLevelName("CACHE_CONSUMER");

@@ -6,7 +6,7 @@ import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
-import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -39,11 +39,15 @@ public final class Replies {
     private final Function<Outcome, byte[]> json;
     private final Places places;
     private final Clock clock;
+    private final Sending.ByThread sendings = new Sending.ByThread();
 
     /** Tells which places for replies are there. */
     public interface Places {
         /** Whether what is sent there can be received. */
         boolean isThere(Session session, Destination place) throws JMSException;
+
+        /** Whether the queue is there until somebody deletes it, and not only until nobody uses it. */
+        boolean stays(Session session, Queue queue) throws JMSException;
     }
 
     /** The names of the queues that outcomes go to. */
@@ -69,10 +73,11 @@ public final class Replies {
      */
     public Outcome send(Outcome outcome) {
         JmsOrigin origin = (JmsOrigin) outcome.origin();
-        try (MessageProducer producer = origin.session().createProducer(null)) {
-            reply(producer, origin, outcome);
+        try {
+            Sending sending = sendings.with(origin.session(), places, clock);
+            reply(sending, origin, outcome);
             if (outcome instanceof Failure failure) {
-                putAside(producer, origin, failure);
+                putAside(sending, origin, failure);
             }
         } catch (JMSException broken) {
             throw new Abandoned("the broker does not take the outcome of " + origin.id() + ": " + broken.getMessage());
@@ -80,12 +85,12 @@ public final class Replies {
         return outcome;
     }
 
-    private void reply(MessageProducer producer, JmsOrigin origin, Outcome outcome) throws JMSException {
+    private void reply(Sending sending, JmsOrigin origin, Outcome outcome) throws JMSException {
         Destination wanted = origin.message().getJMSReplyTo();
         Message reply = message(origin, outcome);
         if (wanted == null) {
             if (outcome.isAnswer()) {
-                send(producer, origin, queue(origin, queues.answers()), reply);
+                send(sending, origin, sending.queue(queues.answers()), reply);
             }
             return;
         }
@@ -93,7 +98,7 @@ public final class Replies {
             if (!places.isThere(origin.session(), wanted)) {
                 throw new InvalidDestinationException("it is there no more");
             }
-            send(producer, origin, wanted, reply);
+            send(sending, origin, wanted, reply);
         } catch (InvalidDestinationException | JMSSecurityException refused) {
             LOG.warn(
                     "{}: {} takes no reply ({}); it goes to {}",
@@ -102,19 +107,16 @@ public final class Replies {
                     refused.getMessage(),
                     queues.answers());
             reply.setStringProperty("moonroute_not_delivered_to", wanted.toString());
-            send(producer, origin, queue(origin, queues.answers()), reply);
+            send(sending, origin, sending.queue(queues.answers()), reply);
         }
     }
 
-    private static Destination queue(JmsOrigin origin, String name) throws JMSException {
-        return origin.session().createQueue(name);
-    }
-
     /** With the priority of the message, and not for longer than the message itself was to live. */
-    private void send(MessageProducer producer, JmsOrigin origin, Destination to, Message reply) throws JMSException {
+    private void send(Sending sending, JmsOrigin origin, Destination to, Message reply) throws JMSException {
         long expires = origin.message().getJMSExpiration();
         long lives = expires == 0 ? Message.DEFAULT_TIME_TO_LIVE : Math.max(1, expires - clock.millis());
-        producer.send(to, reply, DeliveryMode.PERSISTENT, origin.message().getJMSPriority(), lives);
+        sending.producer()
+                .send(to, reply, DeliveryMode.PERSISTENT, origin.message().getJMSPriority(), lives);
     }
 
     private Message message(JmsOrigin origin, Outcome outcome) throws JMSException {
@@ -164,7 +166,7 @@ public final class Replies {
     }
 
     /** The message itself, whatever it holds, with its properties and why it failed; it does not expire there. */
-    private void putAside(MessageProducer producer, JmsOrigin origin, Failure failure) throws JMSException {
+    private void putAside(Sending sending, JmsOrigin origin, Failure failure) throws JMSException {
         Message message = origin.message();
         Map<String, Object> properties = MessageContent.properties(message);
         String correlation = message.getJMSCorrelationID();
@@ -178,12 +180,13 @@ public final class Replies {
         }
         message.setJMSCorrelationID(correlation);
         message.setJMSReplyTo(replyTo);
-        producer.send(
-                queue(origin, queues.failures()),
-                message,
-                DeliveryMode.PERSISTENT,
-                priority,
-                Message.DEFAULT_TIME_TO_LIVE);
+        sending.producer()
+                .send(
+                        sending.queue(queues.failures()),
+                        message,
+                        DeliveryMode.PERSISTENT,
+                        priority,
+                        Message.DEFAULT_TIME_TO_LIVE);
     }
 
     private static int times(Object before) {
