@@ -87,10 +87,7 @@ final class CamelEngine implements Engine {
             main.start();
             parts[0].catalogue().routes().forEach(route -> refuseMissing(main, route));
         } catch (RuntimeException wrong) {
-            if (parts[0] != null) {
-                parts[0].broker().ifPresent(BrokerParts::close);
-                parts[0].journal().ifPresent(Journal::close);
-            }
+            wiring.close();
             throw wrong instanceof SettingsException
                     ? wrong
                     : new SettingsException("a route cannot be read: " + reasons(wrong));

@@ -64,6 +64,8 @@ final class Wiring {
     private final Settings settings;
     private final ApiKey key;
     private final AccountSettings account;
+    private final Optional<Background<Journal>> journal;
+    private final Optional<Background<BrokerParts>> broker;
 
     /** What the engine itself needs of what was made. */
     record Parts(
@@ -81,6 +83,11 @@ final class Wiring {
         this.settings = start.settings();
         this.key = new ApiKey(start.key().orElse(""));
         this.account = new AccountSettings(settings);
+        boolean messages = JmsWiring.isWanted(start);
+        this.journal = messages ? Optional.of(Background.open("journal-opens", this::journal)) : Optional.empty();
+        this.broker = messages
+                ? Optional.of(Background.open("broker-opens", () -> BrokerParts.open(start, clock)))
+                : Optional.empty();
     }
 
     /** Makes the beans and puts them into the registry, under the names that the routes know them by. */
@@ -111,9 +118,6 @@ final class Wiring {
         steps.bindConversation(defaults, catalogue, profiles, conversations);
         steps.bindRounds(rounds, pacer);
         steps.bindDelivery(new Batches(), outcomes, inbox, tally);
-        Optional<Journal> journal = JmsWiring.isWanted(start) ? Optional.of(journal()) : Optional.empty();
-        steps.bindJournal(new JournalSteps(journal));
-        Optional<BrokerParts> broker = broker(camel, outcomes);
         Decisions.bindTo(
                 registry,
                 !settings.text("moonroute.copy-outcomes-to").equals("none"),
@@ -131,7 +135,10 @@ final class Wiring {
         Decisions.bindIsBatchFile(registry);
         registry.bind("inboxBatches", new InboxBatches(start, batches, inbox, pacer, camel.createProducerTemplate()));
         registry.bind("batchThreads", Workers.atMost(BATCHES, "batch"));
-        return new Parts(pacer, tally, catalogue, batches, balance(), http, broker, journal);
+        Optional<Journal> kept = journal.map(Background::get);
+        steps.bindJournal(new JournalSteps(kept));
+        Optional<BrokerParts> messages = messages(camel, outcomes);
+        return new Parts(pacer, tally, catalogue, batches, balance(), http, messages, kept);
     }
 
     private Journal journal() {
@@ -147,14 +154,20 @@ final class Wiring {
         }
     }
 
-    private Optional<BrokerParts> broker(CamelContext camel, OutcomeFiles outcomes) {
-        if (!JmsWiring.isWanted(start)) {
+    private Optional<BrokerParts> messages(CamelContext camel, OutcomeFiles outcomes) {
+        if (broker.isEmpty()) {
             new Steps(camel.getRegistry()).bindNoJms();
             return Optional.empty();
         }
-        BrokerParts broker = BrokerParts.open(start, clock);
-        new JmsWiring(start, clock).bindTo(camel, broker, outcomes);
-        return Optional.of(broker);
+        BrokerParts open = broker.get().get();
+        new JmsWiring(start, clock).bindTo(camel, open, outcomes);
+        return Optional.of(open);
+    }
+
+    /** What was opened, when the start fails. */
+    void close() {
+        broker.ifPresent(opening -> opening.closeIfOpen(BrokerParts::close));
+        journal.ifPresent(opening -> opening.closeIfOpen(Journal::close));
     }
 
     /** The splitter that brings the prompts of a command line runs on the same threads, and takes up a place itself. */
