@@ -4,6 +4,7 @@ import jakarta.jms.JMSException;
 import java.time.Clock;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.jms.JmsMessage;
+import org.apache.camel.support.DefaultMessage;
 import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Prompt;
@@ -23,12 +24,14 @@ final class JmsDoor {
     }
 
     /**
-     * The message that the exchange was begun with; nothing else of it is looked at, no header.
+     * The message that the exchange was begun with; nothing else of it is looked at, no header. From here on the exchange has a
+     * plain message: Camel's asks the broker's again and again.
      *
      * @throws Abandoned if the broker has gone away; the message will be delivered again
      */
     Object take(Exchange exchange) {
         JmsMessage taken = exchange.getMessage(JmsMessage.class);
+        exchange.setMessage(new DefaultMessage(exchange));
         return asked(() -> JmsOrigin.of(taken.getJmsMessage(), taken.getJmsSession()));
     }
 

@@ -123,7 +123,11 @@ final class Steps {
     }
 
     private void bind(String name, Function<Exchange, Object> step) {
-        Processor processor = exchange -> exchange.getMessage().setBody(step.apply(exchange));
+        Processor processor = exchange -> {
+            // Before the message is looked for: the step may put another one into its place.
+            Object next = step.apply(exchange);
+            exchange.getMessage().setBody(next);
+        };
         registry.bind(name, processor);
     }
 
