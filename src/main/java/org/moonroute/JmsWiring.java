@@ -1,9 +1,5 @@
 package org.moonroute;
 
-import jakarta.jms.Destination;
-import jakarta.jms.JMSException;
-import jakarta.jms.Queue;
-import jakarta.jms.Session;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
@@ -53,23 +49,9 @@ final class JmsWiring {
                 new Replies.Queues(settings.text("moonroute.jms.answers"), settings.text("moonroute.jms.failures")),
                 settings.word("moonroute.jms.reply", Reply.class) == Reply.JSON,
                 outcomes::copy,
-                places(),
+                Temporary::isThere,
                 clock);
         new Steps(registry).bindJms(new JmsDoor(formats, clock), replies);
-    }
-
-    private static Replies.Places places() {
-        return new Replies.Places() {
-            @Override
-            public boolean isThere(Session session, Destination place) throws JMSException {
-                return Temporary.isThere(session, place);
-            }
-
-            @Override
-            public boolean stays(Session session, Queue queue) throws JMSException {
-                return Temporary.stays(session, queue);
-            }
-        };
     }
 
     private enum Reply {

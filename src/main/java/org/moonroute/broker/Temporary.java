@@ -2,14 +2,12 @@ package org.moonroute.broker;
 
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
-import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 
-/** Queues that do not last: that of a connection, and one that the broker made by itself. */
+/** Queues that live as long as the connection that made them. */
 public final class Temporary {
     private Temporary() {}
 
@@ -25,34 +23,10 @@ public final class Temporary {
                 || !destination.isTemporary()) {
             return true;
         }
-        return asked(() -> artemis.getCoreSession()
-                .addressQuery(destination.getSimpleAddress())
-                .isExists());
-    }
-
-    /**
-     * Whether the queue is there until somebody deletes it. Artemis by itself deletes one that it made for who first named it, when
-     * nobody uses it; what a client sends there that takes it to be there still is lost.
-     *
-     * @throws JMSException if the broker has gone away
-     */
-    public static boolean stays(Session session, Queue queue) throws JMSException {
-        if (!(session instanceof ActiveMQSession artemis) || !(queue instanceof ActiveMQDestination destination)) {
-            return true;
-        }
-        return asked(() -> {
-            ClientSession.QueueQuery found = artemis.getCoreSession().queueQuery(destination.getSimpleAddress());
-            return found.isExists() && !found.isAutoCreated();
-        });
-    }
-
-    private interface Asked {
-        boolean of() throws ActiveMQException;
-    }
-
-    private static boolean asked(Asked asked) throws JMSException {
         try {
-            return asked.of();
+            return artemis.getCoreSession()
+                    .addressQuery(destination.getSimpleAddress())
+                    .isExists();
         } catch (ActiveMQException failed) {
             JMSException broken = new JMSException(failed.getMessage());
             broken.setLinkedException(failed);

@@ -6,7 +6,6 @@ import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
-import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -45,9 +44,6 @@ public final class Replies {
     public interface Places {
         /** Whether what is sent there can be received. */
         boolean isThere(Session session, Destination place) throws JMSException;
-
-        /** Whether the queue is there until somebody deletes it, and not only until nobody uses it. */
-        boolean stays(Session session, Queue queue) throws JMSException;
     }
 
     /** The names of the queues that outcomes go to. */
@@ -74,7 +70,7 @@ public final class Replies {
     public Outcome send(Outcome outcome) {
         JmsOrigin origin = (JmsOrigin) outcome.origin();
         try {
-            Sending sending = sendings.with(origin.session(), places, clock);
+            Sending sending = sendings.with(origin.session());
             reply(sending, origin, outcome);
             if (outcome instanceof Failure failure) {
                 putAside(sending, origin, failure);

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -50,13 +52,13 @@ class JmsElsewhereTest {
         sandbox.close();
     }
 
-    private Program serve(String name, String scheme) throws Exception {
+    private Program serve(String name, String scheme, int concurrency) throws Exception {
         Program program = new Program(sandbox.baseUrl(), folder.resolve(name + ".log"))
                 .set("MOONROUTE_JMS_BROKER", broker.url(scheme))
                 .set("MOONROUTE_JMS_USER", broker.login().user())
                 .set("MOONROUTE_BROKER_PASSWORD", broker.login().password())
                 .set("MOONROUTE_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"))
-                .set("MOONROUTE_CONCURRENCY", "8");
+                .set("MOONROUTE_CONCURRENCY", String.valueOf(concurrency));
         String inbox = Files.createDirectories(folder.resolve(name)).toString();
         processes.add(program.start(
                 "serve", "--inbox", inbox, "-o", folder.resolve("outbox").toString()));
@@ -72,7 +74,7 @@ class JmsElsewhereTest {
     @ValueSource(strings = {"tcp", "amqp"})
     void two_processes_share_the_work_and_each_message_has_one_answer_though_the_broker_is_killed(String scheme)
             throws Exception {
-        List<Program> programs = List.of(serve("one", scheme), serve("two", scheme));
+        List<Program> programs = List.of(serve("one", scheme, 8), serve("two", scheme, 8));
         try (Messages messages = client()) {
             for (int number = 0; number < MESSAGES; number++) {
                 TextMessage message = messages.text("Say token-" + number);
@@ -111,6 +113,33 @@ class JmsElsewhereTest {
                     .doesNotContain("no messages can be taken")
                     .doesNotContain(broker.login().password())
                     .doesNotContain("\tat ");
+        }
+    }
+
+    /** As it does by itself with a queue that it made, when nobody uses it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "amqp"})
+    void an_answer_is_not_lost_when_the_broker_has_deleted_the_queue_that_the_last_one_went_to(String scheme)
+            throws Exception {
+        // By one consumer, which has reason to think that it knows the queue.
+        Program program = serve("one", scheme, 1);
+        try (Messages messages = client()) {
+            for (int number = 0; number < 3; number++) {
+                messages.send(messages.text("Say token-" + number));
+                // Who receives makes the queue anew; so not before the answer was sent.
+                int answers = number + 1;
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> program.log().split("INFO outcome").length > answers);
+                assertThat(((TextMessage) messages.next("answers")).getText()).contains("token-" + number);
+                await().atMost(Duration.ofSeconds(10))
+                        .ignoreException(ActiveMQException.class)
+                        .until(() -> {
+                            ((ActiveMQSession) messages.session)
+                                    .getCoreSession()
+                                    .deleteQueue("answers");
+                            return true;
+                        });
+            }
         }
     }
 }
