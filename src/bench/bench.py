@@ -5,12 +5,14 @@
   src/bench/bench.py batch [-n 10000] [-l 100] [-c 256] [-r 3] the same for the rows of a batch; with --tools each row calls
                                                                a tool first, with --rate R the account allows R calls a second
   src/bench/bench.py resume [-n 1000000] [-c 64]               a batch of which half is done: until the first new row
+  src/bench/bench.py messages [-n 10000] [-l 50] [-c 64]       messages of a broker of its own process, one transaction each, beside
+                                                               a client written by hand; --processes P share them
   src/bench/bench.py ask [-r 10]                               from the start of the process to the answer on its output
 
 The server: --server URL of anything that speaks the protocol and answers any prompt; else the program that --mock names is
 started as "MOCK PORT" (a C source is compiled first); else `moonroute sandbox`, which costs more CPU than a server should.
 JAVA_HOME chooses the JVM. Figures are medians; CPU is user and system time of Moonroute's process alone."""
-import argparse, json, os, pathlib, shutil, socket, statistics, subprocess, tempfile, time, urllib.request
+import argparse, json, os, pathlib, shutil, signal, socket, statistics, subprocess, tempfile, threading, time, urllib.request
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
 MOONROUTE = str(HOME / "moonroute")
@@ -157,6 +159,94 @@ def resume(args, env):
         print(f"resume: {args.n // 2} of {args.n} done: first new row after {first:.2f} s, {cpu / os.sysconf('SC_CLK_TCK'):.2f} s of CPU")
 
 
+class Broker:
+    """A broker in a process of its own, and what fills and drains its queues."""
+
+    def __init__(self, folder, env):
+        java = os.path.join(env["JAVA_HOME"], "bin", "java") if env.get("JAVA_HOME") else "java"
+        if not (HOME / "target/test-classes/org/moonroute/jms/MessagesBench.class").exists():
+            raise SystemExit("compile the tests before: mvn -q -B test-compile")
+        self.java = [java, "-cp", f"{HOME}/target/test-classes:{HOME}/target/lib/*", "org.moonroute.jms.MessagesBench"]
+        self.env, self.folder, self.port = env, str(folder), str(free_port())
+        self.process = subprocess.Popen(self.command("broker"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, text=True)
+        self.url = self.process.stdout.readline().strip()
+
+    def command(self, what, *args):
+        return [*self.java, what, self.folder, self.port, *map(str, args)]
+
+    def tool(self, what, *args):
+        return subprocess.check_output(self.command(what, *args), stderr=subprocess.DEVNULL, text=True).strip()
+
+    def cpu(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Serving:
+    """Processes of `moonroute serve` that share a queue until it is done."""
+
+    def __init__(self, args, env, broker, folder):
+        self.times, self.lock, self.shares = [], threading.Lock(), [0] * args.processes
+        env = dict(env, MOONROUTE_BROKER_PASSWORD=pathlib.Path(broker.folder, "password").read_text().strip())
+        self.processes = [subprocess.Popen([
+            MOONROUTE, "serve", "--inbox", f"{folder}/inbox-{i}", "-o", f"{folder}/out", "-j", str(args.concurrency),
+            "--set", f"moonroute.jms.broker={broker.url}", "--set", "moonroute.jms.user=moonroute",
+            "--set", f"moonroute.journal.url=jdbc:sqlite:{folder}/journal.db"],
+            env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for i in range(args.processes)]
+        for i, process in enumerate(self.processes):
+            threading.Thread(target=self.count, args=(i, process, args.n), daemon=True).start()
+
+    def count(self, i, process, n):
+        for line in process.stderr:
+            if " outcome - answered " in line:
+                with self.lock:
+                    self.shares[i] += 1
+                    self.times.append(time.monotonic())
+                    if len(self.times) == n:
+                        for one in self.processes:
+                            one.send_signal(signal.SIGTERM)
+
+    def wait(self):
+        used = [os.wait4(process.pid, 0)[2] for process in self.processes]
+        return sum(u.ru_utime + u.ru_stime for u in used), max(u.ru_maxrss for u in used) / 1024
+
+
+def messages(args, env):
+    ideal = args.n * args.latency / 1000 / args.concurrency / args.processes
+    walls = {"plain": [], "moonroute": []}
+    with tempfile.TemporaryDirectory() as folder:
+        broker = Broker(pathlib.Path(folder, "broker"), env)
+        try:
+            for i in range(args.runs + 1):
+                for who in walls:
+                    broker.tool("fill", args.n)
+                    began, broker_before = time.monotonic(), broker.cpu()
+                    if who == "plain":
+                        process = subprocess.Popen(broker.command("plain", args.n, args.concurrency * args.processes, env["MOONSHOT_BASE_URL"]), stderr=subprocess.DEVNULL)
+                        used = os.wait4(process.pid, 0)[2]
+                        cpu, mb, more = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, ""
+                    else:
+                        serving = Serving(args, env, broker, folder)
+                        cpu, mb = serving.wait()
+                        a, b = serving.times[args.n // 5], serving.times[args.n * 4 // 5]
+                        more = f", of the middle three fifths {args.n * 0.6 / (b - a):.0f}/s, shares {serving.shares}"
+                    wall = time.monotonic() - began
+                    print(f"{who}: {wall:.2f} s (ideal {ideal:.2f} s), CPU {cpu:.2f} s, broker {broker.cpu() - broker_before:.2f} s, "
+                          f"{mb:.0f} MB{more}; different answers, doubled: {broker.tool('drain', args.n)}", flush=True)
+                    if i or args.runs == 0:  # the first pass warms broker and disk
+                        walls[who].append(wall)
+        finally:
+            broker.stop()
+    ratios = [m / p for m, p in zip(walls["moonroute"], walls["plain"])]
+    print(f"messages: {args.n} at {args.latency} ms, {args.concurrency} at once, {len(ratios)} runs: plain {statistics.median(walls['plain']):.2f} s, "
+          f"moonroute {statistics.median(walls['moonroute']):.2f} s, ratio {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
+
+
 def ask(args, env):
     rows = []
     for i in range(args.runs + 1):
@@ -173,13 +263,14 @@ def ask(args, env):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["files", "batch", "resume", "ask"])
+    parser.add_argument("what", choices=["files", "batch", "resume", "messages", "ask"])
     parser.add_argument("-n", type=int, default=1000)
     parser.add_argument("-l", "--latency", type=int, default=100)
     parser.add_argument("-c", "--concurrency", type=int, default=64)
     parser.add_argument("-r", "--runs", type=int, default=None)
     parser.add_argument("--tools", action="store_true")
     parser.add_argument("--rate", type=int, default=0)
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--server")
     parser.add_argument("--mock")
     args = parser.parse_args()
@@ -187,7 +278,7 @@ def main():
     server = Server(args.server, args.mock, 0 if args.what == "ask" else args.latency, args.rate)
     env = dict(os.environ, MOONSHOT_BASE_URL=server.url, MOONSHOT_API_KEY="sk-bench")
     try:
-        {"files": files, "batch": batch, "resume": resume, "ask": ask}[args.what](args, env)
+        {"files": files, "batch": batch, "resume": resume, "messages": messages, "ask": ask}[args.what](args, env)
     finally:
         server.stop()
 
