@@ -1,11 +1,13 @@
 package org.moonroute;
 
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
 import java.time.Clock;
 import java.util.Optional;
 import org.moonroute.broker.BrokerConnections;
 import org.moonroute.broker.BrokerHealth;
-import org.moonroute.broker.BrokerLogin;
 import org.moonroute.broker.BrokerQueues;
 import org.moonroute.broker.BrokerUnusable;
 import org.moonroute.broker.EmbeddedBroker;
@@ -46,17 +48,11 @@ final class BrokerParts implements AutoCloseable {
                 EmbeddedBroker started = EmbeddedBroker.start(options(settings));
                 return new BrokerParts(Optional.of(started), started.connections(), prompts, clock);
             }
-            return new BrokerParts(Optional.empty(), BrokerConnections.to(broker, login(start)), prompts, clock);
+            return new BrokerParts(
+                    Optional.empty(), new BrokerAccess(settings, start.passwords()).open(), prompts, clock);
         } catch (BrokerUnusable wrong) {
             throw new SettingsException("moonroute.jms: " + wrong.getMessage());
         }
-    }
-
-    private static BrokerLogin login(Engine.Start start) {
-        return start.settings()
-                .optional("moonroute.jms.user")
-                .map(user -> new BrokerLogin(user, start.passwords().broker()))
-                .orElse(BrokerLogin.NONE);
     }
 
     private static EmbeddedBrokerOptions options(Settings settings) {
@@ -82,6 +78,11 @@ final class BrokerParts implements AutoCloseable {
     /** For who sends now and then. */
     ConnectionFactory pool() {
         return connections.pooled();
+    }
+
+    /** Where what is sent to that place, with this session, is kept. */
+    Optional<Destination> find(Session session, Destination wanted) throws JMSException {
+        return connections.find(session, wanted);
     }
 
     /** Whether the broker was there when last seen. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import org.moonroute.broker.BrokerConnections;
-import org.moonroute.broker.BrokerLogin;
 import org.moonroute.broker.BrokerUnusable;
 import org.moonroute.broker.EmbeddedBroker;
 import org.moonroute.cli.Engine;
@@ -29,6 +28,7 @@ final class Engines implements Engine.Factory {
                             broker.direct(),
                             settings.text("moonroute.jms.failures"),
                             settings.text("moonroute.jms.prompts"),
+                            BrokerAccess.hasTransactions(settings),
                             Clock.systemUTC())
                     .run(kind, most);
         } catch (JMSException | JMSRuntimeException failed) {
@@ -47,9 +47,6 @@ final class Engines implements Engine.Factory {
                     "tcp://127.0.0.1:" + settings.number("moonroute.jms.port"),
                     EmbeddedBroker.loginOf(settings.homePath("moonroute.jms.folder")));
         }
-        BrokerLogin login = settings.optional("moonroute.jms.user")
-                .map(user -> new BrokerLogin(user, passwords.broker()))
-                .orElse(BrokerLogin.NONE);
-        return BrokerConnections.to(settings.text("moonroute.jms.broker"), login);
+        return new BrokerAccess(settings, passwords).open();
     }
 }

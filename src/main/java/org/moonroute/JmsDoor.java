@@ -16,10 +16,13 @@ import org.moonroute.prompt.PromptMessages;
 /** From a message of the queue to a prompt: the packages that this joins do not know each other. */
 final class JmsDoor {
     private final PromptMessages formats;
+    private final int mostDeliveries;
     private final Clock clock;
 
-    JmsDoor(PromptMessages formats, Clock clock) {
+    /** @param mostDeliveries how often a message may be delivered, at a broker that does not give it up before */
+    JmsDoor(PromptMessages formats, int mostDeliveries, Clock clock) {
         this.formats = formats;
+        this.mostDeliveries = mostDeliveries;
         this.clock = clock;
     }
 
@@ -44,6 +47,7 @@ final class JmsDoor {
     Prompt prompt(JmsOrigin origin) {
         return asked(() -> {
             refuseExpired(origin);
+            refuseTooOften(origin);
             MessageContent content = MessageContent.of(origin);
             return formats.read(origin, "message " + origin.id(), content.bytes(), content.properties());
         });
@@ -54,6 +58,17 @@ final class JmsDoor {
         if (expires != 0 && expires <= clock.millis()) {
             throw PromptFailed.beforeAsking(
                     FailureKind.EXPIRED, "message " + origin.id() + ": it expired before it was asked. Send it again.");
+        }
+    }
+
+    /** What brings the process down again and again; ActiveMQ Classic never gives a message up that goes out by AMQP. */
+    private void refuseTooOften(JmsOrigin origin) throws JMSException {
+        int deliveries = origin.message().getIntProperty("JMSXDeliveryCount");
+        if (deliveries > mostDeliveries) {
+            throw PromptFailed.beforeAsking(
+                    FailureKind.DELIVERED_TOO_OFTEN,
+                    "message " + origin.id() + ": it was delivered " + (deliveries - 1)
+                            + " times and had no outcome. If it does not bring the process down, replay it.");
         }
     }
 

@@ -7,7 +7,6 @@ import org.apache.camel.component.jms.ConsumerType;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
-import org.moonroute.broker.Temporary;
 import org.moonroute.cli.Engine;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.jms.ReceiptTrouble;
@@ -49,9 +48,10 @@ final class JmsWiring {
                 new Replies.Queues(settings.text("moonroute.jms.answers"), settings.text("moonroute.jms.failures")),
                 settings.word("moonroute.jms.reply", Reply.class) == Reply.JSON,
                 outcomes::copy,
-                Temporary::isThere,
+                broker::find,
                 clock);
-        new Steps(registry).bindJms(new JmsDoor(formats, clock), replies);
+        new Steps(registry)
+                .bindJms(new JmsDoor(formats, settings.count("moonroute.jms.max-deliveries"), clock), replies);
     }
 
     private enum Reply {
@@ -60,8 +60,9 @@ final class JmsWiring {
     }
 
     /**
-     * One session, consumer and transaction a thread, kept; no transaction manager, so no time-out but the broker's own. What
-     * other routes send, by the same component, goes by connections that are kept.
+     * One session, consumer and transaction a thread, kept; no transaction manager, so no time-out but the broker's own. Without
+     * transactions a message counts as taken when its outcome was sent. What other routes send, by the same component, goes by
+     * connections that are kept.
      */
     private JmsComponent component(BrokerParts broker) {
         JmsComponent jms = new JmsComponent();
@@ -69,7 +70,9 @@ final class JmsWiring {
         jms.getConfiguration().setTemplateConnectionFactory(broker.pool());
         jms.getConfiguration().setConsumerType(ConsumerType.Custom);
         jms.getConfiguration().setMessageListenerContainerFactory(PromptListener::new);
-        jms.setTransacted(true);
+        jms.setTransacted(BrokerAccess.hasTransactions(settings));
+        // Without transactions; else it says nothing.
+        jms.setAcknowledgementModeName("CLIENT_ACKNOWLEDGE");
         jms.setLazyCreateTransactionManager(false);
         jms.setCacheLevelName("CACHE_CONSUMER");
         jms.setAcceptMessagesWhileStopping(false);

@@ -16,6 +16,13 @@ final class AmqpClient {
             // A consumer holds what it works on and no more.
             "jms.prefetchPolicy.all", "0");
 
+    /**
+     * RabbitMQ 3 takes it ill to be asked for what it has at this moment (AMQP's drain), as a client does that has nothing in
+     * store: it ends the session, or says nothing. So a consumer has one message in store, and looks there only.
+     */
+    private static final Map<String, String> NEVER_DRAINING =
+            Map.of("jms.prefetchPolicy.all", "1", "jms.receiveLocalOnly", "true", "jms.receiveNoWaitLocalOnly", "true");
+
     /** Each server is tried once; a connection that is lost stays lost, with its sessions, as in {@link CoreClient}. */
     private static final Map<String, String> FAILOVER = Map.of(
             "failover.maxReconnectAttempts", "0",
@@ -24,10 +31,12 @@ final class AmqpClient {
     private static final Map<String, String> TRANSPORT =
             Map.of("transport.connectTimeout", "10000", "transport.useEpoll", "false", "transport.useKQueue", "false");
 
+    private static final long ANSWER_MS = 10_000;
+
     private AmqpClient() {}
 
     /** To a server elsewhere. */
-    static ConnectionFactory to(BrokerUrl url, BrokerLogin login) {
+    static JmsConnectionFactory to(BrokerUrl url, BrokerLogin login) {
         refuseUnknown(url);
         try {
             JmsConnectionFactory factory =
@@ -39,6 +48,25 @@ final class AmqpClient {
             // Its message has the URL with all the options.
             throw wrong(url.optionNames());
         }
+    }
+
+    /** The stores as options of a URL. */
+    static Map<String, String> options(BrokerTls tls) {
+        return tls.options("Location").entrySet().stream()
+                .collect(Collectors.toMap(
+                        option -> "transport." + option.getKey(), option -> BrokerUrl.encoded(option.getValue())));
+    }
+
+    /** The same, where RabbitMQ is to be expected. */
+    static JmsConnectionFactory withoutTransactions(BrokerUrl url, BrokerLogin login) {
+        return to(url.with(NEVER_DRAINING), login);
+    }
+
+    /** With transactions, for one who does not wait for ever when the broker does not answer. */
+    static ConnectionFactory impatient(BrokerUrl url, BrokerLogin login) {
+        JmsConnectionFactory factory = to(url, login);
+        factory.setRequestTimeout(ANSWER_MS);
+        return factory;
     }
 
     /** Qpid finds out when it connects, and then shows their values. */

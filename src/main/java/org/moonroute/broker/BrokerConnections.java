@@ -1,6 +1,12 @@
 package org.moonroute.broker;
 
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 
@@ -11,13 +17,23 @@ import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 public final class BrokerConnections implements AutoCloseable {
     private final String place;
     private final UnaryOperator<String> mask;
+    private final Preparation preparation;
+    private final Optional<ReplyPlaces> places;
     private final DiscreetFactory direct;
     private final JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
 
-    private BrokerConnections(String place, UnaryOperator<String> mask, ConnectionFactory direct) {
+    private BrokerConnections(
+            String place,
+            UnaryOperator<String> mask,
+            ConnectionFactory direct,
+            Preparation preparation,
+            Optional<ReplyPlaces> places,
+            Supplier<Optional<String>> reason) {
         this.place = place;
         this.mask = mask;
-        this.direct = new DiscreetFactory(direct, place, mask);
+        this.preparation = preparation;
+        this.places = places;
+        this.direct = new DiscreetFactory(direct, place, mask, preparation, reason);
         pool.setConnectionFactory(this.direct);
         pool.setMaxConnections(1);
     }
@@ -30,16 +46,52 @@ public final class BrokerConnections implements AutoCloseable {
      * @throws BrokerUnusable if the URL cannot be used; says what is supported
      */
     public static BrokerConnections to(String url, BrokerLogin login) {
+        return to(url, login, BrokerOptions.defaults());
+    }
+
+    /**
+     * The same, spoken to in this way.
+     *
+     * @throws BrokerUnusable if the URL cannot be used; says what is supported
+     */
+    public static BrokerConnections to(String url, BrokerLogin login, BrokerOptions options) {
         BrokerUrl parsed = BrokerUrl.parse(url);
+        if (options.tls().isGiven() && !parsed.isEncrypted()) {
+            throw new BrokerUnusable("the broker's URL: certificates are configured, but it is not encrypted; that is"
+                    + " amqps://host:5671, or tcp://host:61616?sslEnabled=true");
+        }
+        UnaryOperator<String> mask = text -> options.tls().mask(login.mask(parsed.mask(text)));
+        TlsReason reason = new TlsReason(parsed, options.tls());
+        if (!parsed.isAmqp()) {
+            return new BrokerConnections(
+                    parsed.place(),
+                    mask,
+                    CoreClient.to(parsed, login, options.tls()),
+                    Preparation.none(),
+                    Optional.empty(),
+                    reason::find);
+        }
+        BrokerUrl whole = parsed.with(AmqpClient.options(options.tls()));
+        ConnectionFactory real =
+                options.transactions() ? AmqpClient.to(whole, login) : AmqpClient.withoutTransactions(whole, login);
         return new BrokerConnections(
                 parsed.place(),
-                text -> login.mask(parsed.mask(text)),
-                parsed.isAmqp() ? AmqpClient.to(parsed, login) : CoreClient.to(parsed, login));
+                mask,
+                real,
+                new Preparation(options.transactions(), AmqpClient.impatient(whole, login)),
+                options.transactions() ? Optional.empty() : Optional.of(new ReplyPlaces(real)),
+                reason::find);
     }
 
     /** To the broker of this number in this process. */
     static BrokerConnections within(int serverId, String place, BrokerLogin login) {
-        return new BrokerConnections(place, login::mask, CoreClient.within(serverId, login));
+        return new BrokerConnections(
+                place,
+                login::mask,
+                CoreClient.within(serverId, login),
+                Preparation.none(),
+                Optional.empty(),
+                Optional::empty);
     }
 
     /**
@@ -56,6 +108,29 @@ public final class BrokerConnections implements AutoCloseable {
      */
     public ConnectionFactory pooled() {
         return pool;
+    }
+
+    /**
+     * Queues without which no connection is made, where the broker would not say that it loses what is sent to one that is not
+     * there: one by AMQP without transactions.
+     */
+    public void require(List<String> queues) {
+        if (places.isPresent()) {
+            preparation.require(queues);
+        }
+    }
+
+    /**
+     * The place where a reply is kept that is sent to this one; empty if it would be lost.
+     *
+     * @param session the session that it is to be sent with
+     * @throws JMSException if the broker has gone away
+     */
+    public Optional<Destination> find(Session session, Destination wanted) throws JMSException {
+        if (places.isPresent()) {
+            return places.get().find(wanted);
+        }
+        return Temporary.isThere(session, wanted) ? Optional.of(wanted) : Optional.empty();
     }
 
     /** Where the broker is, for people: without options. */

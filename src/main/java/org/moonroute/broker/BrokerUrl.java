@@ -1,6 +1,8 @@
 package org.moonroute.broker;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ final class BrokerUrl {
     private static final Pattern FORM = Pattern.compile("([^?]*)(?:\\?(.*))?", Pattern.DOTALL);
     private static final Map<String, Integer> PORTS = Map.of("tcp", 61616, "amqp", 5672, "amqps", 5671);
     private static final Pattern LOGIN = Pattern.compile("(?i)(jms\\.)?(user|username|password)");
+    private static final Pattern TLS = Pattern.compile("(?i).*(trustStore|keyStore|trustAll|verifyHost|sslContext).*");
     private static final Pattern SECRET = Pattern.compile("(?i).*(pass|pwd|secret|token).*");
 
     private final List<URI> servers;
@@ -108,6 +111,28 @@ final class BrokerUrl {
         return all.entrySet().stream()
                 .map(option -> option.getKey() + "=" + option.getValue())
                 .collect(Collectors.joining("&"));
+    }
+
+    /** These options as well; those that it has already win. */
+    BrokerUrl with(Map<String, String> defaults) {
+        Map<String, String> all = new LinkedHashMap<>(defaults);
+        all.putAll(options);
+        return new BrokerUrl(servers, all);
+    }
+
+    /** If what is said to its servers is encrypted. */
+    boolean isEncrypted() {
+        return servers.get(0).getScheme().equals("amqps") || "true".equals(options.get("sslEnabled"));
+    }
+
+    /** If it says itself whom to trust, and how it is checked. */
+    boolean hasTlsOptions() {
+        return options.keySet().stream().anyMatch(TLS.asMatchPredicate());
+    }
+
+    /** A value as it is written in a URL. */
+    static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** The options that begin so, or those that begin with none of these. */

@@ -28,14 +28,18 @@ final class CoreClient {
     private CoreClient() {}
 
     /** To a server elsewhere. */
-    static ConnectionFactory to(BrokerUrl url, BrokerLogin login) {
+    static ConnectionFactory to(BrokerUrl url, BrokerLogin login, BrokerTls tls) {
         String query = url.query(COMMON);
         String servers =
                 url.servers().stream().map(server -> server + "?" + query).collect(Collectors.joining(","));
         try {
-            return loggedIn(
-                    new ActiveMQConnectionFactory(url.servers().size() == 1 ? servers : "(" + servers + ")?" + query),
-                    login);
+            ActiveMQConnectionFactory factory =
+                    new ActiveMQConnectionFactory(url.servers().size() == 1 ? servers : "(" + servers + ")?" + query);
+            for (TransportConfiguration server : factory.getStaticConnectors()) {
+                // Not by the URL, of which the client decodes some parts twice.
+                tls.options("Path").forEach(server.getParams()::putIfAbsent);
+            }
+            return loggedIn(factory, login);
         } catch (RuntimeException failed) {
             // Its message has the URL with all the options.
             throw new BrokerUnusable("the broker's URL: the options " + url.optionNames() + " cannot all be used; see"

@@ -6,6 +6,7 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.JMSSecurityException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -14,11 +15,21 @@ final class DiscreetFactory implements ConnectionFactory {
     private final ConnectionFactory real;
     private final String place;
     private final UnaryOperator<String> mask;
+    private final Preparation preparation;
+    private final Supplier<Optional<String>> reason;
 
-    DiscreetFactory(ConnectionFactory real, String place, UnaryOperator<String> mask) {
+    /** @param reason knows why there is no connection, where it is nothing that the client says well */
+    DiscreetFactory(
+            ConnectionFactory real,
+            String place,
+            UnaryOperator<String> mask,
+            Preparation preparation,
+            Supplier<Optional<String>> reason) {
         this.real = real;
         this.place = place;
         this.mask = mask;
+        this.preparation = preparation;
+        this.reason = reason;
     }
 
     private interface Making {
@@ -28,7 +39,7 @@ final class DiscreetFactory implements ConnectionFactory {
     /** The cause stays behind: its message and its own causes are the client's, and may show any option of the URL. */
     private Connection connection(Making making) throws JMSException {
         try {
-            return making.make();
+            return preparation.of(EndedSessions.end(making.make()));
         } catch (JMSSecurityException refused) {
             throw new JMSSecurityException(masked(refused), refused.getErrorCode());
         } catch (JMSException failed) {
@@ -45,7 +56,8 @@ final class DiscreetFactory implements ConnectionFactory {
     }
 
     private String masked(Exception failed) {
-        return "no connection to the broker at " + place + ": " + mask.apply(String.valueOf(failed.getMessage()));
+        return "no connection to the broker at " + place + ": "
+                + mask.apply(reason.get().orElseGet(() -> String.valueOf(failed.getMessage())));
     }
 
     @Override

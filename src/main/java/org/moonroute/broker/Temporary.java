@@ -8,7 +8,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 
 /** Queues that live as long as the connection that made them. */
-public final class Temporary {
+final class Temporary {
     private Temporary() {}
 
     /**
@@ -17,7 +17,7 @@ public final class Temporary {
      *
      * @throws JMSException if the broker has gone away
      */
-    public static boolean isThere(Session session, Destination place) throws JMSException {
+    static boolean isThere(Session session, Destination place) throws JMSException {
         if (!(session instanceof ActiveMQSession artemis)
                 || !(place instanceof ActiveMQDestination destination)
                 || !destination.isTemporary()) {

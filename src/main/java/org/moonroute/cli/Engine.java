@@ -52,8 +52,10 @@ public interface Engine extends AutoCloseable {
      *
      * @param broker for the broker that messages come from
      * @param journal for the journal's database
+     * @param trustStore for the store of certificates that are trusted
+     * @param keyStore for the store of our own certificate
      */
-    record Passwords(String broker, String journal) {
+    record Passwords(String broker, String journal, String trustStore, String keyStore) {
         @Override
         public String toString() {
             return "Passwords";

@@ -76,8 +76,14 @@ abstract class EngineCommand implements Callable<Integer> {
 
     static Engine.Passwords passwords(Terminal terminal) {
         return new Engine.Passwords(
-                terminal.environment().getOrDefault("MOONROUTE_BROKER_PASSWORD", ""),
-                terminal.environment().getOrDefault("MOONROUTE_JOURNAL_PASSWORD", ""));
+                secret(terminal, "MOONROUTE_BROKER_PASSWORD"),
+                secret(terminal, "MOONROUTE_JOURNAL_PASSWORD"),
+                secret(terminal, "MOONROUTE_BROKER_TRUST_PASSWORD"),
+                secret(terminal, "MOONROUTE_BROKER_KEY_PASSWORD"));
+    }
+
+    private static String secret(Terminal terminal, String variable) {
+        return terminal.environment().getOrDefault(variable, "");
     }
 
     static Path home() {

@@ -10,6 +10,8 @@ public enum FailureKind {
     INVALID_PROMPT(Policy.PERMANENT),
     /** The message that the prompt came as had expired before it was asked. */
     EXPIRED(Policy.PERMANENT),
+    /** The message that the prompt came as was delivered again and again, and never had its outcome. */
+    DELIVERED_TOO_OFTEN(Policy.PERMANENT),
     /** The prompt asks for a parameter that its model does not accept. */
     UNSUPPORTED_PARAMETER(Policy.PERMANENT),
     /** The model has reached its end of life. */

@@ -10,6 +10,7 @@ import jakarta.jms.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.Answer;
@@ -40,10 +41,10 @@ public final class Replies {
     private final Clock clock;
     private final Sending.ByThread sendings = new Sending.ByThread();
 
-    /** Tells which places for replies are there. */
+    /** Knows the places for replies. */
     public interface Places {
-        /** Whether what is sent there can be received. */
-        boolean isThere(Session session, Destination place) throws JMSException;
+        /** The place where what is sent to this one can be received; empty if there is none. */
+        Optional<Destination> find(Session session, Destination wanted) throws JMSException;
     }
 
     /** The names of the queues that outcomes go to. */
@@ -52,7 +53,7 @@ public final class Replies {
     /**
      * @param whole whether a reply is the whole outcome as JSON, and not the answer's text alone
      * @param json makes that
-     * @param places tells which places for replies are there
+     * @param places knows the places for replies
      */
     public Replies(Queues queues, boolean whole, Function<Outcome, byte[]> json, Places places, Clock clock) {
         this.queues = queues;
@@ -91,10 +92,9 @@ public final class Replies {
             return;
         }
         try {
-            if (!places.isThere(origin.session(), wanted)) {
-                throw new InvalidDestinationException("it is there no more");
-            }
-            send(sending, origin, wanted, reply);
+            Destination place = places.find(origin.session(), wanted)
+                    .orElseThrow(() -> new InvalidDestinationException("it is there no more"));
+            send(sending, origin, place, reply);
         } catch (InvalidDestinationException | JMSSecurityException refused) {
             LOG.warn(
                     "{}: {} takes no reply ({}); it goes to {}",

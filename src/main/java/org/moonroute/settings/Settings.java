@@ -33,6 +33,8 @@ public final class Settings {
             "MOONROUTE_JAVA_OPTS",
             "MOONROUTE_CACHE",
             "MOONROUTE_BROKER_PASSWORD",
+            "MOONROUTE_BROKER_TRUST_PASSWORD",
+            "MOONROUTE_BROKER_KEY_PASSWORD",
             "MOONROUTE_JOURNAL_PASSWORD");
 
     private final Path home;

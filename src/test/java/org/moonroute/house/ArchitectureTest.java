@@ -48,6 +48,7 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "org.moonroute.broker..",
                     "java..",
+                    "javax.net..",
                     "javax.security.auth..",
                     "jakarta.jms..",
                     "org.apache.activemq.artemis..",
