@@ -1,51 +1,71 @@
 package org.moonroute.broker;
 
-import static org.awaitility.Awaitility.await;
-
-import java.io.File;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/**
- * Artemis' own distribution, which the build puts into {@code target}, run as a process of its own on a free port of
- * 127.0.0.1. It can be killed and started again on the same data and the same port; that speaks both protocols.
- */
-public final class StandaloneBroker implements AutoCloseable {
+/** Artemis' own distribution, which the build puts into {@code target}; its port speaks both protocols. */
+public final class StandaloneBroker extends BrokerProgram {
     private static final Path PLACE = Path.of("target", "standalone-broker").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final Path folder;
-    private final int port;
-    private final BrokerLogin login = new BrokerLogin("tester", "secret-of-tester");
-    private Process process;
+    private final int encrypted;
+    private final int mutual;
 
-    private StandaloneBroker(Path folder, int port) {
-        this.folder = folder;
-        this.port = port;
+    private StandaloneBroker(Path folder, int port, int encrypted, int mutual) {
+        super(folder, port);
+        this.encrypted = encrypted;
+        this.mutual = mutual;
     }
 
     /** Makes a broker in a folder that does not exist yet, and starts it. */
     public static StandaloneBroker startIn(Path folder) throws Exception {
-        StandaloneBroker broker = new StandaloneBroker(folder.toAbsolutePath(), freePort());
+        StandaloneBroker broker = new StandaloneBroker(folder, freePort(), 0, 0);
         broker.create();
         broker.start();
         return broker;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** One that has two more ports, with this key: one that takes anybody, and one for whom that trust store has. */
+    static StandaloneBroker startEncryptedIn(Path folder, Path key, Path trust, String password) throws Exception {
+        StandaloneBroker broker = new StandaloneBroker(folder, freePort(), freePort(), freePort());
+        broker.create();
+        String one = broker.acceptor("encrypted", broker.encrypted)
+                + option("keyStorePath", key.toString())
+                + option("keyStoreType", "PKCS12")
+                + option("keyStorePassword", password);
+        String other = one.replace("encrypted", "mutual").replace(":" + broker.encrypted, ":" + broker.mutual)
+                + option("needClientAuth", "true")
+                + option("trustStorePath", trust.toString())
+                + option("trustStoreType", "PKCS12")
+                + option("trustStorePassword", password);
+        Path file = broker.folder.resolve("etc/broker.xml");
+        String end = "</acceptor>\n";
+        Files.writeString(
+                file, Files.readString(file).replace("<acceptors>", "<acceptors>\n" + one + end + other + end));
+        broker.start();
+        return broker;
+    }
+
+    private String acceptor(String name, int at) {
+        return "<acceptor name=\"" + name + "\">tcp://127.0.0.1:" + at + "?sslEnabled=true;protocols=CORE,AMQP";
+    }
+
+    private static String option(String name, String value) {
+        // It decodes what it reads twice.
+        return ";" + name + "=" + BrokerUrl.encoded(BrokerUrl.encoded(value));
+    }
+
+    /** The URL of what is encrypted, at this name of the host. */
+    String encryptedUrl(String scheme, String host) {
+        return scheme + "://" + host + ":" + encrypted + (scheme.equals("tcp") ? "?sslEnabled=true" : "");
+    }
+
+    /** The same, of the port that asks for a certificate. */
+    String mutualUrl(String scheme, String host) {
+        return encryptedUrl(scheme, host).replace(":" + encrypted, ":" + mutual);
     }
 
     private static synchronized Path distribution() throws Exception {
@@ -63,71 +83,16 @@ public final class StandaloneBroker implements AutoCloseable {
     private void create() throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(distribution().resolve("bin/artemis").toString(), "create", folder.toString(), "--silent"));
-        command.addAll(List.of("--user", login.user(), "--password", login.password(), "--require-login"));
+        command.addAll(List.of("--user", login().user(), "--password", login().password(), "--require-login"));
         command.addAll(List.of("--host", "127.0.0.1", "--default-port", Integer.toString(port), "--nio"));
         command.addAll(List.of("--no-web", "--no-autotune", "--no-amqp-acceptor", "--no-hornetq-acceptor"));
         command.addAll(List.of("--no-mqtt-acceptor", "--no-stomp-acceptor", "--java-memory", "512M"));
         run(folder.getParent(), Map.of("JAVA_HOME", System.getProperty("java.home")), command.toArray(String[]::new));
     }
 
-    private static void run(Path in, Map<String, String> environment, String... command) throws Exception {
-        Process process =
-                builder(in, environment, in.resolve("run.log"), command).start();
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-            process.destroyForcibly();
-            throw new AssertionError(List.of(command) + ": " + Files.readString(in.resolve("run.log")));
-        }
-    }
-
-    private static ProcessBuilder builder(Path in, Map<String, String> environment, Path log, String... command) {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(in.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .redirectInput(new File("/dev/null"));
-        builder.environment().putAll(environment);
-        return builder;
-    }
-
-    /** Starts it, again or for the first time; it listens when this returns. */
-    public void start() throws IOException {
-        Map<String, String> environment = Map.of("JAVA_HOME", System.getProperty("java.home"));
-        process = builder(folder, environment, folder.resolve("run.log"), folder.resolve("bin/artemis") + "", "run")
-                .start();
-        await().atMost(PATIENCE).until(this::listens);
-    }
-
-    private boolean listens() {
-        if (!process.isAlive()) {
-            throw new AssertionError("the broker ended; see " + folder.resolve("run.log"));
-        }
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    /** As kill -9 does. */
-    public void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        await().atMost(PATIENCE).until(() -> !process.isAlive());
-    }
-
-    /** Its URL for this scheme, tcp or amqp. */
-    public String url(String scheme) {
-        return scheme + "://127.0.0.1:" + port;
-    }
-
-    /** A user who may do everything. */
-    public BrokerLogin login() {
-        return login;
-    }
-
-    /** Kills it; its folder stays. */
     @Override
-    public void close() {
-        kill();
+    ProcessBuilder program() {
+        Map<String, String> environment = Map.of("JAVA_HOME", System.getProperty("java.home"));
+        return builder(folder, environment, folder.resolve("run.log"), folder.resolve("bin/artemis") + "", "run");
     }
 }

@@ -3,6 +3,7 @@ package org.moonroute.crash;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -20,13 +21,18 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.qpid.jms.JmsConnectionFactory;
 
 /** A sender and receiver of messages beside the program, by the broker's own client. */
 final class Messages implements AutoCloseable {
     private static final Pattern PLACE = Pattern.compile("messages come from .* of (tcp://127\\.0\\.0\\.1:\\d+)");
 
+    /** RabbitMQ 3 is not to be asked for what it has at this moment. */
+    private static final String AMQP_OPTIONS =
+            "jms.prefetchPolicy.all=1&jms.receiveLocalOnly=true&jms.receiveNoWaitLocalOnly=true";
+
     private final String url;
-    private final ActiveMQConnectionFactory factory;
+    private final ConnectionFactory factory;
     private final Connection connection;
     final Session session;
 
@@ -38,10 +44,14 @@ final class Messages implements AutoCloseable {
 
     Messages(String url, String user, String password) throws JMSException {
         this.url = url;
-        factory = new ActiveMQConnectionFactory(url);
+        factory = url.startsWith("amqp") ? new JmsConnectionFactory(amqp(url)) : new ActiveMQConnectionFactory(url);
         connection = factory.createConnection(user, password);
         connection.start();
         session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+    }
+
+    private static String amqp(String url) {
+        return url + (url.contains("?") ? "&" : "?") + AMQP_OPTIONS;
     }
 
     private static Optional<String> place(Program program, int from) {
@@ -91,6 +101,8 @@ final class Messages implements AutoCloseable {
     @Override
     public void close() throws JMSException {
         connection.close();
-        factory.close();
+        if (factory instanceof ActiveMQConnectionFactory artemis) {
+            artemis.close();
+        }
     }
 }
