@@ -1,5 +1,6 @@
 package org.moonroute.broker;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,16 +69,12 @@ public final class StandaloneBroker extends BrokerProgram {
         return encryptedUrl(scheme, host).replace(":" + encrypted, ":" + mutual);
     }
 
-    private static synchronized Path distribution() throws Exception {
+    private static Path distribution() throws IOException {
         try (Stream<Path> there = Files.list(PLACE)) {
-            for (Path one : there.toList()) {
-                if (Files.exists(one.resolve("bin/artemis"))) {
-                    return one;
-                }
-            }
+            return there.filter(one -> Files.exists(one.resolve("bin/artemis")))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("the build has put no broker into " + PLACE));
         }
-        run(PLACE, Map.of(), "tar", "xzf", "artemis.tar.gz");
-        return distribution();
     }
 
     private void create() throws Exception {
