@@ -19,7 +19,7 @@ import java.util.Set;
  * own, so that none is lost or doubled; it keeps the id that it had first, so that what the journal remembers of it counts.
  */
 public final class Replay {
-    private static final Set<String> REASONS = Set.of(Replies.FAILURE, Replies.REASON);
+    private static final Set<String> REASONS = Set.of(FailedMessage.FAILURE, FailedMessage.REASON);
     private static final long PATIENCE_MS = 1_000;
 
     private final ConnectionFactory broker;
@@ -45,7 +45,8 @@ public final class Replay {
      */
     public long run(Optional<String> kind, long most) throws JMSException {
         String earlier = "JMSTimestamp < " + clock.millis();
-        String selector = kind.map(one -> earlier + " AND " + Replies.FAILURE + " = '" + one.replace("'", "''") + "'")
+        String selector = kind.map(
+                        one -> earlier + " AND " + FailedMessage.FAILURE + " = '" + one.replace("'", "''") + "'")
                 .orElse(earlier);
         try (Connection connection = broker.createConnection();
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
@@ -73,7 +74,7 @@ public final class Replay {
         String correlation = message.getJMSCorrelationID();
         Destination replyTo = message.getJMSReplyTo();
         properties.keySet().removeAll(REASONS);
-        Replies.setProperties(message, properties);
+        FailedMessage.setProperties(message, properties);
         message.setJMSCorrelationID(correlation);
         message.setJMSReplyTo(replyTo);
     }
