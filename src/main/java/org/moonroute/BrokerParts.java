@@ -46,17 +46,28 @@ final class BrokerParts implements AutoCloseable {
                 EmbeddedBroker started = EmbeddedBroker.start(options(settings));
                 return new BrokerParts(Optional.of(started), started.connections(), prompts, clock);
             }
-            return new BrokerParts(Optional.empty(), BrokerConnections.to(broker, login(start)), prompts, clock);
+            BrokerConnections elsewhere = connect(broker, settings, start.passwords());
+            return new BrokerParts(Optional.empty(), elsewhere, prompts, clock);
         } catch (BrokerUnusable wrong) {
             throw new SettingsException("moonroute.jms: " + wrong.getMessage());
         }
     }
 
-    private static BrokerLogin login(Engine.Start start) {
-        return start.settings()
-                .optional("moonroute.jms.user")
-                .map(user -> new BrokerLogin(user, start.passwords().broker()))
+    /**
+     * Connections to a broker in another process: the embedded one of a {@code serve} on this machine, or any by its URL.
+     *
+     * @throws BrokerUnusable if it cannot be used so
+     */
+    static BrokerConnections connect(String url, Settings settings, Engine.Passwords passwords) {
+        if (url.equals(EMBEDDED)) {
+            return BrokerConnections.to(
+                    "tcp://127.0.0.1:" + settings.number("moonroute.jms.port"),
+                    EmbeddedBroker.loginOf(settings.homePath("moonroute.jms.folder")));
+        }
+        BrokerLogin login = settings.optional("moonroute.jms.user")
+                .map(user -> new BrokerLogin(user, passwords.broker()))
                 .orElse(BrokerLogin.NONE);
+        return BrokerConnections.to(url, login);
     }
 
     private static EmbeddedBrokerOptions options(Settings settings) {

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import org.moonroute.broker.BrokerConnections;
-import org.moonroute.broker.BrokerLogin;
 import org.moonroute.broker.BrokerUnusable;
-import org.moonroute.broker.EmbeddedBroker;
 import org.moonroute.cli.Engine;
 import org.moonroute.jms.Replay;
 import org.moonroute.settings.Settings;
@@ -24,7 +22,8 @@ final class Engines implements Engine.Factory {
     @Override
     public long replay(Settings settings, Engine.Passwords passwords, Optional<String> kind, long most)
             throws IOException {
-        try (BrokerConnections broker = broker(settings, passwords)) {
+        try (BrokerConnections broker =
+                BrokerParts.connect(settings.text("moonroute.jms.broker"), settings, passwords)) {
             return new Replay(
                             broker.direct(),
                             settings.text("moonroute.jms.failures"),
@@ -39,17 +38,5 @@ final class Engines implements Engine.Factory {
         } catch (BrokerUnusable wrong) {
             throw new SettingsException("moonroute.jms: " + wrong.getMessage());
         }
-    }
-
-    private static BrokerConnections broker(Settings settings, Engine.Passwords passwords) {
-        if (settings.text("moonroute.jms.broker").equals("embedded")) {
-            return BrokerConnections.to(
-                    "tcp://127.0.0.1:" + settings.number("moonroute.jms.port"),
-                    EmbeddedBroker.loginOf(settings.homePath("moonroute.jms.folder")));
-        }
-        BrokerLogin login = settings.optional("moonroute.jms.user")
-                .map(user -> new BrokerLogin(user, passwords.broker()))
-                .orElse(BrokerLogin.NONE);
-        return BrokerConnections.to(settings.text("moonroute.jms.broker"), login);
     }
 }
