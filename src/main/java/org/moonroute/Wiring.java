@@ -145,7 +145,7 @@ final class Wiring {
         return new Parts(pacer, tally, catalogue, batches, balance(), http, messages, dispatch, kept);
     }
 
-    /** A row that is answered elsewhere takes a thread and nothing of the account. */
+    /** The splitter that brings the rows takes up a place itself. A row that is answered elsewhere takes nothing of the account. */
     private Workers rowThreads() {
         return start.via().isPresent()
                 ? Workers.atMost(settings.count("moonroute.batch.window") + 1, "row")

@@ -132,7 +132,7 @@ class BatchViaTest {
         program.file(
                 "rows.jsonl", Rows.numbered(20) + "{\"custom_id\":\"f\",\"prompt\":\"Say something forbidden\"}\n");
 
-        Ran ran = via("rows.jsonl", "--window", "3");
+        Ran ran = via("rows.jsonl", "--window", "1");
 
         assertThat(ran.code()).as(ran.err()).isEqualTo(100);
         assertThat(ran.err()).contains("20 answered, 1 failed").doesNotContain("still with");

@@ -64,6 +64,10 @@ public final class Dispatch implements AutoCloseable {
      * @throws Abandoned if the run ends before; the task may be out then, and its reply will wait for the next run
      */
     public String ask(Task task) {
+        String why = stopped.get();
+        if (why != null) {
+            throw new Abandoned(why);
+        }
         Pending pending = out.add(task);
         if (!pending.isOver()) {
             sender.send(pending);
