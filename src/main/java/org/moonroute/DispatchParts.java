@@ -34,7 +34,6 @@ import org.moonroute.settings.SettingsException;
 
 /** Has the rows of one batch answered by {@code serve} processes at a broker. The packages that this joins do not know each other. */
 final class DispatchParts implements AutoCloseable {
-    private static final String NAME = "moonroute.batch.";
     /** What shows people which row a message is, in queues and dead letters. */
     private static final String ROW = "moonroute_row";
 
@@ -84,12 +83,17 @@ final class DispatchParts implements AutoCloseable {
     void begin(Batch batch) {
         refuseStranger();
         health = BrokerHealth.of(broker, clock);
-        replies = NAME + batch.identity();
+        replies = queue(batch);
         dispatch = Dispatch.begin(
                 new Dispatch.Place(broker.direct(), health::isReachable, prompts, replies),
                 new Known(batch),
                 pacer::stopped,
                 pacer::stop);
+    }
+
+    /** Brokers grant rights by such names: moonroute.batch.# */
+    private static String queue(Batch batch) {
+        return String.join(".", "moonroute", "batch", batch.identity());
     }
 
     private void refuseStranger() {
@@ -171,7 +175,7 @@ final class DispatchParts implements AutoCloseable {
 
     /** What came and is written is acknowledged. */
     void finish(Batch batch) {
-        dispatch.finish(batch.isComplete());
+        dispatch.finish(batch.isAllThereIs());
     }
 
     @Override
@@ -186,9 +190,7 @@ final class DispatchParts implements AutoCloseable {
     /** What a batch knows of its rows, by the ids of messages. */
     private record Known(Batch batch, Pattern ours) implements Book {
         Known(Batch batch) {
-            this(
-                    batch,
-                    Pattern.compile(Pattern.quote(NAME + batch.identity()) + ":([0-9a-f]{32}-\\d{1,9}):[0-9a-f]{16}"));
+            this(batch, Pattern.compile(Pattern.quote(queue(batch)) + ":([0-9a-f]{32}-\\d{1,9}):[0-9a-f]{16}"));
         }
 
         @Override

@@ -280,6 +280,11 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
         return ended && broken.isEmpty() && outputs.left(read, skipped) == 0;
     }
 
+    /** The same, of the whole input and not of its first rows alone: no other row will ever be asked for. */
+    public synchronized boolean isAllThereIs() {
+        return isComplete() && rows.isComplete();
+    }
+
     /** How far the batch is. */
     public synchronized BatchProgress progress() {
         return outputs.progress(total, skipped);

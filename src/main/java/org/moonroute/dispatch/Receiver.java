@@ -128,7 +128,7 @@ final class Receiver implements Line.Work {
 
     private void drop() throws JMSException {
         if (!handed.isEmpty()) {
-            LOG.warn("{} replies are of rows that are not in the input as they were; they are dropped", handed.size());
+            LOG.warn("replies of rows that are not in the input as they were: {}; they are dropped", handed.size());
         }
         for (Received one : handed) {
             one.message().acknowledge();

@@ -98,6 +98,8 @@ class BatchViaStopTest {
         assertThat(Program.end(batch)).as(program.log()).isZero();
         assertThat(new BatchFiles(folder).results()).hasSize(ROWS);
         assertThat(sandbox.counters().chatRequests()).isEqualTo(ROWS);
+        // The replies that waited were taken first, and their rows not put again.
+        assertThat(program.log().split("outcome - answered", -1)).hasSize(ROWS + 1);
     }
 
     @Test
