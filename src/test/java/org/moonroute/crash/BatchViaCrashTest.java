@@ -99,13 +99,7 @@ class BatchViaCrashTest {
         BatchFiles files = new BatchFiles(folder);
         int done = 0;
         for (int kill = 0; kill < kills * (2 + SERVERS); kill++) {
-            long before = System.nanoTime();
             waitForTheMoment(files);
-            System.out.printf(
-                    "kill %d after %d ms, %d lines%n",
-                    kill,
-                    (System.nanoTime() - before) / 1000000,
-                    files.results().size());
             int victim = kill % (2 + SERVERS);
             if (victim < SERVERS) {
                 Program.kill(servers.get(victim));
