@@ -150,7 +150,10 @@ class BatchViaCrashTest {
                         + " and of the broker, rows %d, answered %d, failed %d, calls %d, necessary %d%n",
                 seed, kills, done, SERVERS, many, answered.size(), failed.size(), asked, necessary);
         long atOnce = (long) SERVERS * CONCURRENCY;
-        assertThat(asked).isBetween(necessary, necessary + kills * (2 + SERVERS) * atOnce * CrashRows.ROUNDS);
+        // A process loses its calls; with the command or the broker, rows in hand may be asked by a second one to their
+        // end.
+        long repeated = kills * (atOnce + 2 * atOnce * CrashRows.ROUNDS);
+        assertThat(asked).isBetween(necessary, necessary + repeated);
         assertThat(program.log())
                 .doesNotContain("\tat ")
                 .doesNotContain("the input is not what it was")
