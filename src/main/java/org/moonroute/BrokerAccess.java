@@ -7,6 +7,7 @@ import org.moonroute.broker.BrokerLogin;
 import org.moonroute.broker.BrokerOptions;
 import org.moonroute.broker.BrokerTls;
 import org.moonroute.broker.BrokerUnusable;
+import org.moonroute.broker.EmbeddedBroker;
 import org.moonroute.cli.Engine;
 import org.moonroute.settings.Settings;
 
@@ -31,13 +32,24 @@ final class BrokerAccess {
      * @throws BrokerUnusable if it cannot be reached as configured
      */
     BrokerConnections open() {
-        BrokerOptions options = BrokerOptions.defaults().withTls(tls());
-        BrokerConnections connections = BrokerConnections.to(
-                settings.text("moonroute.jms.broker"),
-                login(),
-                hasTransactions(settings) ? options : options.withoutTransactions());
+        BrokerConnections connections = to(settings.text("moonroute.jms.broker"));
         connections.require(List.of(settings.text("moonroute.jms.answers"), settings.text("moonroute.jms.failures")));
         return connections;
+    }
+
+    /**
+     * The same for a broker in another process: the embedded one of a {@code serve} on this machine, or any by its URL.
+     *
+     * @throws BrokerUnusable if it cannot be reached as configured
+     */
+    BrokerConnections to(String url) {
+        if (url.equals("embedded")) {
+            return BrokerConnections.to(
+                    "tcp://127.0.0.1:" + settings.number("moonroute.jms.port"),
+                    EmbeddedBroker.loginOf(settings.homePath("moonroute.jms.folder")));
+        }
+        BrokerOptions options = BrokerOptions.defaults().withTls(tls());
+        return BrokerConnections.to(url, login(), hasTransactions(settings) ? options : options.withoutTransactions());
     }
 
     private BrokerLogin login() {

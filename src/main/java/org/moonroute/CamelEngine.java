@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -190,12 +191,20 @@ final class CamelEngine implements Engine {
 
     @Override
     public Batch open(BatchPlan plan, Optional<Path> template, InputStream stdin) throws IOException {
-        return Batch.open(plan, parts.batches().around(plan, template, stdin, Clock.systemUTC()));
+        Batch batch = Batch.open(plan, parts.batches().around(plan, template, stdin, Clock.systemUTC()));
+        try {
+            parts.dispatch().ifPresent(dispatch -> dispatch.begin(batch));
+            return batch;
+        } catch (RuntimeException refused) {
+            batch.close();
+            throw refused;
+        }
     }
 
     @Override
-    public void answerRows(Iterator<BatchRow> rows) {
-        send("direct:receive-batch", rows);
+    public void answerRows(Batch batch, UnaryOperator<Iterator<BatchRow>> until) {
+        send("direct:receive-batch", until.apply(batch));
+        parts.dispatch().ifPresent(dispatch -> dispatch.finish(batch));
     }
 
     @Override
@@ -218,7 +227,7 @@ final class CamelEngine implements Engine {
 
     @Override
     public int callsInFlight() {
-        return parts.pacer().inFlight();
+        return parts.dispatch().map(DispatchParts::out).orElseGet(parts.pacer()::inFlight);
     }
 
     @Override
@@ -229,6 +238,11 @@ final class CamelEngine implements Engine {
     @Override
     public Optional<String> stopped() {
         return Optional.ofNullable(parts.pacer().stopped());
+    }
+
+    @Override
+    public Optional<String> stillOut() {
+        return parts.dispatch().flatMap(DispatchParts::stillOut);
     }
 
     @Override
@@ -295,6 +309,7 @@ final class CamelEngine implements Engine {
         parts.http().close(CloseMode.IMMEDIATE);
         main.getCamelContext().getShutdownStrategy().setTimeout(GRACE.toSeconds());
         main.stop();
+        parts.dispatch().ifPresent(DispatchParts::close);
         parts.broker().ifPresent(BrokerParts::close);
         parts.journal().ifPresent(Journal::close);
     }

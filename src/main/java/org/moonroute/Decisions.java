@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import org.apache.camel.spi.Registry;
 import org.moonroute.conversation.Conversation;
 import org.moonroute.conversation.Outcome;
+import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.RoundUnderWay;
 import org.moonroute.tools.ToolTask;
 
@@ -41,6 +42,11 @@ final class Decisions {
         org.apache.camel.Predicate predicate = exchange ->
                 InboxBatches.isBatch(exchange.getMessage().getBody(File.class).getName());
         registry.bind("isBatchFile", predicate);
+    }
+
+    /** Rows of a batch are all answered here, or all elsewhere. */
+    static void bindIsForElsewhere(Registry registry, boolean elsewhere) {
+        bind(registry, "isForElsewhere", Prompt.class, prompt -> elsewhere);
     }
 
     private static boolean isFrom(String kind, Outcome outcome) {

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.Optional;
 import org.moonroute.broker.BrokerConnections;
 import org.moonroute.broker.BrokerUnusable;
-import org.moonroute.broker.EmbeddedBroker;
 import org.moonroute.cli.Engine;
 import org.moonroute.jms.Replay;
 import org.moonroute.settings.Settings;
@@ -23,7 +22,7 @@ final class Engines implements Engine.Factory {
     @Override
     public long replay(Settings settings, Engine.Passwords passwords, Optional<String> kind, long most)
             throws IOException {
-        try (BrokerConnections broker = broker(settings, passwords)) {
+        try (BrokerConnections broker = new BrokerAccess(settings, passwords).open()) {
             return new Replay(
                             broker.direct(),
                             settings.text("moonroute.jms.failures"),
@@ -39,14 +38,5 @@ final class Engines implements Engine.Factory {
         } catch (BrokerUnusable wrong) {
             throw new SettingsException("moonroute.jms: " + wrong.getMessage());
         }
-    }
-
-    private static BrokerConnections broker(Settings settings, Engine.Passwords passwords) {
-        if (settings.text("moonroute.jms.broker").equals("embedded")) {
-            return BrokerConnections.to(
-                    "tcp://127.0.0.1:" + settings.number("moonroute.jms.port"),
-                    EmbeddedBroker.loginOf(settings.homePath("moonroute.jms.folder")));
-        }
-        return new BrokerAccess(settings, passwords).open();
     }
 }

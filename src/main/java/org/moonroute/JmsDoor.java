@@ -11,6 +11,7 @@ import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
 import org.moonroute.jms.JmsOrigin;
 import org.moonroute.jms.MessageContent;
+import org.moonroute.jms.ReplyForm;
 import org.moonroute.prompt.PromptMessages;
 
 /** From a message of the queue to a prompt: the packages that this joins do not know each other. */
@@ -48,6 +49,7 @@ final class JmsDoor {
         return asked(() -> {
             refuseExpired(origin);
             refuseTooOften(origin);
+            ReplyForm.check(origin);
             MessageContent content = MessageContent.of(origin);
             return formats.read(origin, "message " + origin.id(), content.bytes(), content.properties());
         });

@@ -11,8 +11,10 @@ import org.moonroute.cli.Engine;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.jms.ReceiptTrouble;
 import org.moonroute.jms.Replies;
+import org.moonroute.jms.ReplyForm;
 import org.moonroute.pacing.Workers;
 import org.moonroute.prompt.PromptMessages;
+import org.moonroute.record.OutcomeRecord;
 import org.moonroute.settings.Settings;
 import org.springframework.core.task.support.TaskExecutorAdapter;
 
@@ -46,17 +48,24 @@ final class JmsWiring {
         PromptMessages formats = new PromptMessages(settings.bytes("moonroute.prompt.max-size"), start.variables());
         Replies replies = new Replies(
                 new Replies.Queues(settings.text("moonroute.jms.answers"), settings.text("moonroute.jms.failures")),
-                settings.word("moonroute.jms.reply", Reply.class) == Reply.JSON,
-                outcomes::copy,
+                new Replies.Forms(
+                        settings.word("moonroute.jms.reply", Reply.class).form, outcomes::copy, OutcomeRecord::text),
                 broker::find,
                 clock);
         new Steps(registry)
                 .bindJms(new JmsDoor(formats, settings.count("moonroute.jms.max-deliveries"), clock), replies);
     }
 
+    /** The forms that all replies may have; a record is for who asks for it. */
     private enum Reply {
-        TEXT,
-        JSON
+        TEXT(ReplyForm.TEXT),
+        JSON(ReplyForm.JSON);
+
+        private final ReplyForm form;
+
+        Reply(ReplyForm form) {
+            this.form = form;
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.moonroute;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
@@ -111,6 +112,13 @@ final class Steps {
             throw new IllegalStateException(
                     "there is no broker for the outcome of " + outcome.origin().id());
         });
+    }
+
+    /** Rows that are answered elsewhere; without a broker, none is. */
+    void bindDispatch(Optional<DispatchParts> dispatch) {
+        bind("dispatch.ask", Prompt.class, prompt -> dispatch.orElseThrow(
+                        () -> new IllegalStateException("there is no broker for " + prompt.id()))
+                .ask(prompt));
     }
 
     private <T> void bind(String name, Class<T> type, Function<T, ?> step) {

@@ -76,6 +76,7 @@ final class Wiring {
             Optional<Balance> balance,
             CloseableHttpClient http,
             Optional<BrokerParts> broker,
+            Optional<DispatchParts> dispatch,
             Optional<Journal> journal) {}
 
     Wiring(Engine.Start start) {
@@ -118,6 +119,9 @@ final class Wiring {
         steps.bindConversation(defaults, catalogue, profiles, conversations);
         steps.bindRounds(rounds, pacer);
         steps.bindDelivery(new Batches(), outcomes, inbox, tally);
+        Optional<DispatchParts> dispatch = start.via().map(url -> DispatchParts.to(url, start, defaults, pacer, clock));
+        steps.bindDispatch(dispatch);
+        Decisions.bindIsForElsewhere(registry, dispatch.isPresent());
         Decisions.bindTo(
                 registry,
                 !settings.text("moonroute.copy-outcomes-to").equals("none"),
@@ -125,7 +129,7 @@ final class Wiring {
         registry.bind("eachOnItsOwn", new UseOriginalAggregationStrategy(null, false));
         registry.bind("inOrder", new GroupedBodyAggregationStrategy());
         registry.bind("promptThreads", account.workers(promptPlaces(), "prompt"));
-        registry.bind("rowThreads", account.workers(account.concurrency() + 1, "row"));
+        registry.bind("rowThreads", rowThreads());
         BatchParts batches = new BatchParts(
                 reader,
                 start.variables(),
@@ -138,7 +142,14 @@ final class Wiring {
         Optional<Journal> kept = journal.map(Background::get);
         steps.bindJournal(new JournalSteps(kept));
         Optional<BrokerParts> messages = messages(camel, outcomes);
-        return new Parts(pacer, tally, catalogue, batches, balance(), http, messages, kept);
+        return new Parts(pacer, tally, catalogue, batches, balance(), http, messages, dispatch, kept);
+    }
+
+    /** The splitter that brings the rows takes up a place itself. A row that is answered elsewhere takes nothing of the account. */
+    private Workers rowThreads() {
+        return start.via().isPresent()
+                ? Workers.atMost(settings.count("moonroute.batch.window") + 1, "row")
+                : account.workers(account.concurrency() + 1, "row");
     }
 
     private Journal journal() {

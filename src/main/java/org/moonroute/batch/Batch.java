@@ -25,6 +25,7 @@ import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
+import org.moonroute.conversation.Undelivered;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,7 +147,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
         try (NamedRows rows = new NamedRows(plan, source(plan, around), new RowIndex())) {
             for (Optional<NamedRows.Named> row = rows.next(); row.isPresent(); row = rows.next()) {
                 each.accept(new BatchRow(
-                        null, row.get().raw(), row.get().name(), row.get().problem()));
+                        null, row.get().raw(), row.get().name(), row.get().problem(), 0));
             }
         } catch (BrokenInput broken) {
             throw new BatchRefused(plan.inputName() + ", " + broken.getMessage());
@@ -185,7 +186,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
             passOver(row.raw(), row.name());
             return null;
         }
-        BatchRow one = new BatchRow(this, row.raw(), row.name(), row.problem());
+        BatchRow one = new BatchRow(this, row.raw(), row.name(), row.problem(), outputs.failures(row.name()));
         return one.problem().isEmpty() && dedupe.takes(one) ? null : one;
     }
 
@@ -245,10 +246,43 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
     /**
      * Writes an outcome. One that only says that the account takes no calls is none: the row stays to do.
      *
-     * @throws org.moonroute.conversation.Undelivered if the disk does not take it
+     * @throws Undelivered if the disk does not take it
      */
     public void deliver(BatchRow row, Outcome outcome) {
         deliveries.deliver(row, outcome);
+    }
+
+    /** What tells the batch from all others, in this run and in later ones. */
+    public String identity() {
+        return outputs.identity();
+    }
+
+    /** Whether an asking of one of its rows, as {@link BatchRow#asking} calls it, has its outcome in the files. */
+    public boolean isWritten(String asking) {
+        return outputs.isWritten(RowTry.parse(asking));
+    }
+
+    /**
+     * Puts on disk what is written.
+     *
+     * @throws Undelivered if the disk does not keep it
+     */
+    public void force() {
+        try {
+            outputs.forceNow();
+        } catch (IOException failed) {
+            throw new Undelivered("cannot put the results on disk: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** Whether the input was read to its end, and each of its rows has its outcome. */
+    public synchronized boolean isComplete() {
+        return ended && broken.isEmpty() && outputs.left(read, skipped) == 0;
+    }
+
+    /** The same, of the whole input and not of its first rows alone: no other row will ever be asked for. */
+    public synchronized boolean isAllThereIs() {
+        return isComplete() && rows.isComplete();
     }
 
     /** How far the batch is. */
@@ -274,7 +308,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
      */
     public long finish(Optional<String> why) throws IOException {
         endTicker();
-        outputs.forceAtTheEnd();
+        outputs.forceNow();
         return finishFiles(why);
     }
 
@@ -290,7 +324,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
 
     private synchronized long finishFiles(Optional<String> why) throws IOException {
         long left = outputs.left(read, skipped);
-        boolean all = ended && broken.isEmpty() && left == 0;
+        boolean all = isComplete();
         outputs.tidyErrors();
         if (all && plan.ordered()) {
             order.apply(outputs);

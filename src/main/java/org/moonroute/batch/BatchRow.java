@@ -11,12 +11,14 @@ public final class BatchRow implements Origin {
     private final RawRow raw;
     private final RowName name;
     private final String problem;
+    private final int failures;
 
-    BatchRow(Batch batch, RawRow raw, RowName name, String problem) {
+    BatchRow(Batch batch, RawRow raw, RowName name, String problem, int failures) {
         this.batch = batch;
         this.raw = raw;
         this.name = name;
         this.problem = problem;
+        this.failures = failures;
     }
 
     @Override
@@ -66,6 +68,19 @@ public final class BatchRow implements Origin {
     /** Why it can be no prompt, with the place, as far as that is known already; empty when it may be one. */
     public String problem() {
         return problem;
+    }
+
+    /**
+     * What this asking of the row is known by within its batch: the same in every run until there is an outcome, and another
+     * when the row is asked again because it had failed. See {@link Batch#isWritten}.
+     */
+    public String asking() {
+        return RowTry.of(name, failures).text();
+    }
+
+    /** How often it had failed before. */
+    int failures() {
+        return failures;
     }
 
     /** What it is known by. */

@@ -17,8 +17,9 @@ import org.moonroute.conversation.Usage;
  * @param print the hash of its content
  * @param facts what is counted of its outcome
  * @param columns the columns of a record of a table
+ * @param attempt which asking of the row it was; 1 unless it was asked again because it had failed
  */
-record KnownRow(String id, String key, long print, RowFacts facts, Map<String, String> columns) {
+record KnownRow(String id, String key, long print, RowFacts facts, Map<String, String> columns, int attempt) {
     /**
      * Reads a line up to where the answer begins.
      *
@@ -63,7 +64,8 @@ record KnownRow(String id, String key, long print, RowFacts facts, Map<String, S
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 field(json.currentName(), json.nextToken());
             }
-            return new KnownRow(id, RowName.key(id, (int) number("occurrence", 1)), print, facts(), columns);
+            return new KnownRow(id, RowName.key(id, (int) number("occurrence", 1)), print, facts(), columns, (int)
+                    number("attempt", 1));
         }
 
         private void field(String name, JsonToken value) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,9 @@ final class Outputs implements Closeable {
     private final ResultsFile errors;
     private final RowIndex index = new RowIndex();
     private final BatchCounts counts = new BatchCounts();
+    private final LongMap failures = new LongMap();
     private final Summary.Earlier before;
+    private final String identity;
     /** Rows that had their outcome when this run began. */
     private long earlier;
 
@@ -32,21 +35,25 @@ final class Outputs implements Closeable {
     private boolean untidy;
     private IOException notForced;
 
-    private Outputs(ResultsFile results, ResultsFile errors, Summary.Earlier before) {
+    private Outputs(ResultsFile results, ResultsFile errors, Summary.Earlier before, String identity) {
         this.results = results;
         this.errors = errors;
         this.before = before;
+        this.identity = identity;
     }
 
     /** Opens the files, for this run alone, and reads what is known. */
     static Outputs open(BatchPlan plan, boolean simulated) throws IOException {
         Summary.Earlier before = Summary.read(plan);
         refuseOtherOptions(plan, before);
+        // Who took the results away wants another batch.
+        boolean goesOn = Files.exists(plan.results()) && !before.batch().isEmpty();
+        String identity = goesOn ? before.batch() : Summary.hex(new SecureRandom().nextLong());
         ResultsFile results = openFile(plan.results());
         ResultsFile errors = null;
         try {
             errors = openFile(plan.errors());
-            Outputs outputs = new Outputs(results, errors, before);
+            Outputs outputs = new Outputs(results, errors, before, identity);
             outputs.counts.simulated = simulated;
             outputs.readResults();
             outputs.readErrors();
@@ -103,6 +110,7 @@ final class Outputs implements Closeable {
     private void readErrors() throws IOException {
         eachRow(errors, known -> {
             int flags = index.mark(known.key(), RowIndex.FAILED, known.print());
+            countFailures(RowIndex.hash(known.key()), known.attempt());
             if (flags == NOTHING) {
                 counts.add(known.facts());
                 earlier++;
@@ -110,6 +118,29 @@ final class Outputs implements Closeable {
                 untidy = true;
             }
         });
+    }
+
+    private synchronized void countFailures(RowIndex.Hash row, int attempt) {
+        failures.put(row.first(), Math.max(attempt, failures.get(row.first())));
+    }
+
+    /** How often a row has failed. */
+    int failures(RowName name) {
+        return failures(RowIndex.hash(name.key()));
+    }
+
+    private synchronized int failures(RowIndex.Hash row) {
+        return (int) Math.max(0, failures.get(row.first()));
+    }
+
+    /** Whether that asking of a row has its outcome here. */
+    boolean isWritten(RowTry asking) {
+        return (index.flags(asking.row()) & RowIndex.ANSWERED) != 0 || failures(asking.row()) > asking.failures();
+    }
+
+    /** What tells the batch from all others, for as long as its results are there. */
+    String identity() {
+        return identity;
     }
 
     static void eachRow(ResultsFile file, Consumer<KnownRow> use) throws IOException {
@@ -158,6 +189,12 @@ final class Outputs implements Closeable {
             counts.add(facts);
             written++;
         }
+        if (answered) {
+            index.mark(row.name().key(), RowIndex.ANSWERED, NOTHING);
+        } else {
+            index.mark(row.name().key(), RowIndex.FAILED, NOTHING);
+            countFailures(RowIndex.hash(row.name().key()), row.failures() + 1);
+        }
         return at;
     }
 
@@ -184,10 +221,11 @@ final class Outputs implements Closeable {
         }
     }
 
-    /** The same for the last time: what is not on disk by then is said. */
-    void forceAtTheEnd() throws IOException {
+    /** The same, when somebody relies on it: what is not on disk then is said. */
+    void forceNow() throws IOException {
         results.force();
         errors.force();
+        refuseUnforced();
     }
 
     /** Rows that had their outcome when this run began. */

@@ -21,6 +21,7 @@ final class ResultsFile implements Closeable {
     private static final int TAIL = 1 << 16;
 
     private final Path path;
+    private final Object forcing = new Object();
     private FileChannel channel;
     private long end;
     private boolean dirty;
@@ -137,15 +138,17 @@ final class ResultsFile implements Closeable {
         end = channel.size();
     }
 
-    /** Puts on disk what was added since the last time. */
+    /** Puts on disk what was added since the last time; who calls it meanwhile waits, as that may be of theirs. */
     void force() throws IOException {
-        synchronized (this) {
-            if (!dirty) {
-                return;
+        synchronized (forcing) {
+            synchronized (this) {
+                if (!dirty) {
+                    return;
+                }
+                dirty = false;
             }
-            dirty = false;
+            channel.force(false);
         }
-        channel.force(false);
     }
 
     synchronized long size() {

@@ -29,7 +29,7 @@ final class RowIndex {
 
     /** Adds flags to what is known of a row, and sets the print of its content unless that is 0; returns the flags before. */
     synchronized int mark(String id, int flags, long print) {
-        int at = find(id, true);
+        int at = find(hash(id), true);
         int before = (int) rest[at] & FLAGS;
         long bits = print == 0 ? rest[at] & PRINT : print << 3 & PRINT;
         rest[at] = rest[at] & NAME | bits | before | flags;
@@ -37,22 +37,34 @@ final class RowIndex {
     }
 
     /** What is known of a row; 0 for nothing. */
-    synchronized int flags(String id) {
+    int flags(String id) {
+        return flags(hash(id));
+    }
+
+    /** What is known of the row whose id has this hash. */
+    synchronized int flags(Hash id) {
         int at = find(id, false);
         return at < 0 ? 0 : (int) rest[at] & FLAGS;
     }
 
     /** Whether a row's content is what it was when its outcome was written. */
     synchronized boolean hasPrint(String id, long print) {
-        int at = find(id, false);
+        int at = find(hash(id), false);
         return at >= 0 && (rest[at] & PRINT) == (print << 3 & PRINT);
     }
 
-    private int find(String id, boolean add) {
+    /** What an id is known by. */
+    record Hash(long first, long second) {}
+
+    static Hash hash(String id) {
         byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
         long[] hash = MurmurHash3.hash128x64(bytes, 0, bytes.length, MurmurHash3.DEFAULT_SEED);
-        long one = hash[0] == 0 ? 1 : hash[0];
-        long two = hash[1] & NAME;
+        return new Hash(hash[0] == 0 ? 1 : hash[0], hash[1]);
+    }
+
+    private int find(Hash id, boolean add) {
+        long one = id.first();
+        long two = id.second() & NAME;
         int mask = first.length - 1;
         int at = (int) one & mask;
         while (first[at] != 0) {

@@ -97,6 +97,9 @@ final class RowLine {
         json.writeObjectFieldStart(OWN);
         json.writeNumberField("line", row.line());
         json.writeNumberField("occurrence", row.name().occurrence());
+        if (row.failures() > 0) {
+            json.writeNumberField("attempt", row.failures() + 1);
+        }
         json.writeStringField("failure", facts.failure());
         json.writeStringField("model", facts.model());
         json.writeNumberField("ms", facts.millis());

@@ -23,7 +23,7 @@ final class Summary {
     record Run(String state, Instant began, Instant now, long total, long read, long skipped, String hash) {}
 
     /** What the manifest of an earlier run says. */
-    record Earlier(Map<String, String> options, int runs, String began, String contentHash) {
+    record Earlier(String batch, Map<String, String> options, int runs, String began, String contentHash) {
 
         /** Which options were others then, in words; empty for none. */
         String changes(Map<String, String> now) {
@@ -46,19 +46,21 @@ final class Summary {
                     .properties()
                     .forEach(one -> options.put(one.getKey(), one.getValue().asText()));
             return new Earlier(
+                    json.path("batch").asText(""),
                     options,
                     json.path("runs").asInt(0),
                     json.path("began").asText(""),
                     json.at("/input/content_hash").asText(""));
         } catch (IOException none) {
             // The results alone say what is done.
-            return new Earlier(options, 0, "", "");
+            return new Earlier("", options, 0, "", "");
         }
     }
 
     static void write(BatchPlan plan, Outputs outputs, Run run) throws IOException {
         ObjectNode json = JSON.createObjectNode();
         json.put("state", run.state());
+        json.put("batch", outputs.identity());
         outputs.use(counts -> fill(json, plan, outputs, run, counts));
         try (Rewrite rewrite = Rewrite.of(plan.summary())) {
             rewrite.out().write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));

@@ -40,6 +40,9 @@ final class BatchCommand extends EngineCommand {
     @Mixin
     BatchOptions batch;
 
+    @Mixin
+    ViaOptions via;
+
     @Parameters(
             paramLabel = "INPUT",
             description = "A file (.jsonl, .csv, also with .gz), a folder of prompt files, or - for standard input.")
@@ -68,14 +71,24 @@ final class BatchCommand extends EngineCommand {
     }
 
     @Override
+    void checkUsage() {
+        via.refuseOthers(spec.commandLine().getParseResult());
+    }
+
+    @Override
+    Optional<String> via() {
+        return via.url();
+    }
+
+    @Override
     int run(Settings given, Launch launch) throws Exception {
         if (!input.equals(BatchPlan.STDIN) && !Files.exists(input)) {
             throw usage(spec, "no such file or folder: " + input);
         }
         // A line for each of a million rows tells nobody anything; the errors file has the reasons.
         System.setProperty("org.slf4j.simpleLogger.log." + Tally.LOGGER, "off");
-        Settings settings = batch.settings(given);
-        BatchPlan plan = batch.plan(input, settings, options);
+        Settings settings = via.settings(batch.settings(given));
+        BatchPlan plan = batch.plan(input, settings, options, via().isPresent());
         if (plan.isStdin() && (dryRun || strict)) {
             throw new Wrong("standard input can be read once; put it in a file to have it checked before");
         }
@@ -87,7 +100,9 @@ final class BatchCommand extends EngineCommand {
                 }
                 refuseBad(estimate);
             }
-            new Affordable(engine, terminal).check(plan, batch.template());
+            if (via().isEmpty()) {
+                new Affordable(engine, terminal).check(plan, batch.template());
+            }
             return run(engine, plan, settings.duration("moonroute.drain-timeout"));
         } catch (BatchRefused refused) {
             throw new Wrong(refused.getMessage());
@@ -107,13 +122,14 @@ final class BatchCommand extends EngineCommand {
                     ? Progress.NONE
                     : Progress.of(() -> now(engine, rows.progress()), terminal.live(), terminal.err());
             try {
-                engine.answerRows(draining.until(rows));
+                engine.answerRows(rows, draining::until);
             } finally {
                 shown.close();
             }
             long left = rows.finish(why(engine, draining));
             terminal.say(summary(rows.progress(), began));
             rows.remarks().forEach(terminal::say);
+            engine.stillOut().ifPresent(terminal::say);
             return exitCode(engine, rows, left, draining.signal());
         }
     }

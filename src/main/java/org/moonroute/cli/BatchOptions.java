@@ -92,18 +92,23 @@ public final class BatchOptions {
         return value == null ? settings : settings.with(key, value.toString());
     }
 
-    BatchPlan plan(Path input, Settings settings, EngineOptions options) throws IOException {
+    /** @param elsewhere whether other processes ask the service: which one that is, they alone know */
+    BatchPlan plan(Path input, Settings settings, EngineOptions options, boolean elsewhere) throws IOException {
         BatchPlan.Kind kind = kind(input);
         String text = text();
         if (firstN != null && firstN < 0) {
             throw new Wrong("--filter-first-n must be 0 or more, not " + firstN);
+        }
+        Map<String, String> prints = prints(settings, options.simulated(), options.variables, options.system, text);
+        if (elsewhere) {
+            prints.put("service", "a broker's");
         }
         BatchPlan plan = new BatchPlan(
                 input,
                 kind,
                 results(input),
                 text,
-                prints(settings, options.simulated(), options.variables, options.system, text),
+                prints,
                 settings.bytes("moonroute.prompt.max-size"),
                 Optional.ofNullable(firstN),
                 retryErrors,

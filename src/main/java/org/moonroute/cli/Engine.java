@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.moonroute.batch.Batch;
 import org.moonroute.batch.BatchEstimate;
 import org.moonroute.batch.BatchPlan;
@@ -35,6 +36,7 @@ public interface Engine extends AutoCloseable {
      * @param passwords those that the environment gives
      * @param inbox the folder to watch, if one is to be watched
      * @param trace takes every request and reply, if they are to be shown
+     * @param via the broker at which other processes answer the rows of a batch, if they are to
      */
     record Start(
             Settings settings,
@@ -45,7 +47,8 @@ public interface Engine extends AutoCloseable {
             Map<String, String> variables,
             Passwords passwords,
             Optional<Path> inbox,
-            Optional<Consumer<String>> trace) {}
+            Optional<Consumer<String>> trace,
+            Optional<String> via) {}
 
     /**
      * Passwords. Shown as nothing.
@@ -98,8 +101,13 @@ public interface Engine extends AutoCloseable {
      */
     Batch open(BatchPlan plan, Optional<Path> template, InputStream stdin) throws IOException;
 
-    /** Answers rows; returns when each of those brought has its outcome, or is left to do because the run was stopped. */
-    void answerRows(Iterator<BatchRow> rows);
+    /**
+     * Answers the rows of a batch; returns when each of those brought has its outcome, or is left to do because the run was
+     * stopped.
+     *
+     * @param until ends the rows where no further one is to be brought
+     */
+    void answerRows(Batch batch, UnaryOperator<Iterator<BatchRow>> until);
 
     /**
      * What a batch would need, without a call.
@@ -114,7 +122,7 @@ public interface Engine extends AutoCloseable {
     /** From now on not more than this is spent, in US dollars; so much of it is spent already. */
     void budget(BigDecimal limit, BigDecimal spent);
 
-    /** Calls that are being made now. */
+    /** Calls that are being made now; rows that are out, when others answer them. */
     int callsInFlight();
 
     /** The counts so far. */
@@ -122,6 +130,9 @@ public interface Engine extends AutoCloseable {
 
     /** Why prompts are left to do, if they are. */
     Optional<String> stopped();
+
+    /** What others have to answer still, as {@code 3 rows are still with the broker at ...}; absent for nothing. */
+    Optional<String> stillOut();
 
     /** Where messages come from, as {@code the queue prompts of tcp://127.0.0.1:61616}; absent when from nowhere. */
     Optional<String> messagesFrom();

@@ -45,8 +45,9 @@ abstract class EngineCommand implements Callable<Integer> {
     public final Integer call() throws Exception {
         Optional<Sandbox> sandbox = Optional.empty();
         try {
+            checkUsage();
             Settings settings = options.settings(Settings.load(home(), terminal.environment()));
-            Optional<String> key = options.key(settings, terminal.environment());
+            Optional<String> key = via().isPresent() ? Optional.empty() : options.key(settings, terminal.environment());
             sandbox = options.startSandbox(terminal);
             Settings complete = sandbox.isPresent()
                     ? settings.with(
@@ -71,7 +72,22 @@ abstract class EngineCommand implements Callable<Integer> {
                 options.variables,
                 passwords(terminal),
                 inbox,
-                options.trace ? Optional.of(terminal::say) : Optional.empty());
+                options.trace ? Optional.of(terminal::say) : Optional.empty(),
+                via());
+    }
+
+    /**
+     * Looks at the options before anything is started.
+     *
+     * @throws Wrong if some do not go together
+     */
+    void checkUsage() {
+        // Most do.
+    }
+
+    /** The broker at which other processes ask the service, should this one not ask it. */
+    Optional<String> via() {
+        return Optional.empty();
     }
 
     static Engine.Passwords passwords(Terminal terminal) {

@@ -11,14 +11,15 @@ import org.moonroute.conversation.Origin;
  * A message that a prompt came as, and the session that it was taken with: the outcome is sent in the same transaction, so
  * that either both happen, the message is gone and the outcome sent, or neither. Only the thread that took it may use it.
  *
- * @param id the message's id as its sender's broker made it; a message that was moved back from the failures keeps it
+ * @param id the message's id as its sender's broker made it; a message that was moved back from the failures keeps it,
+ *     and its sender may have given it another
  * @param journalKey of that, of what it says, and of how often replies to it were at fault; absent for a message without an id
  * @param message the message
  * @param session what it was taken with
  */
 public record JmsOrigin(String id, Optional<String> journalKey, Message message, Session session) implements Origin {
-    /** The property in which a message that was moved keeps its first id. */
-    static final String FIRST_ID = "moonroute_message_id";
+    /** The property in which a message that was moved keeps its first id, and by which a sender may give it one of its own. */
+    public static final String FIRST_ID = "moonroute_message_id";
 
     /** The property that counts how often its replies were at fault: then it is asked as if it were new. */
     static final String ANEW = "moonroute_anew";

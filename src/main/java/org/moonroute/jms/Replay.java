@@ -20,7 +20,7 @@ import java.util.Set;
  * id that it had first, so that what the journal remembers of it counts.
  */
 public final class Replay {
-    private static final Set<String> REASONS = Set.of(Replies.FAILURE, Replies.REASON);
+    private static final Set<String> REASONS = Set.of(FailedMessage.FAILURE, FailedMessage.REASON);
     private static final long PATIENCE_MS = 1_000;
     /** The mode of a session, beyond those of JMS, in which a message is acknowledged without those before it. */
     private static final int EACH_ON_ITS_OWN = 101;
@@ -92,13 +92,14 @@ public final class Replay {
             return session.createConsumer(session.createQueue(failures));
         }
         String earlier = "JMSTimestamp < " + now;
-        String selector = kind.map(one -> earlier + " AND " + Replies.FAILURE + " = '" + one.replace("'", "''") + "'")
+        String selector = kind.map(
+                        one -> earlier + " AND " + FailedMessage.FAILURE + " = '" + one.replace("'", "''") + "'")
                 .orElse(earlier);
         return session.createConsumer(session.createQueue(failures), selector);
     }
 
     private static boolean isWanted(Message message, Optional<String> kind, long now) throws JMSException {
-        String failed = message.getStringProperty(Replies.FAILURE);
+        String failed = message.getStringProperty(FailedMessage.FAILURE);
         return message.getJMSTimestamp() < now && (kind.isEmpty() || kind.get().equals(failed));
     }
 
@@ -108,7 +109,7 @@ public final class Replay {
         String correlation = message.getJMSCorrelationID();
         Destination replyTo = message.getJMSReplyTo();
         properties.keySet().removeAll(REASONS);
-        Replies.setProperties(message, properties);
+        FailedMessage.setProperties(message, properties);
         message.setJMSCorrelationID(correlation);
         message.setJMSReplyTo(replyTo);
     }

@@ -9,7 +9,6 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.moonroute.conversation.Abandoned;
@@ -28,15 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Replies {
     private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
-    /** The properties that say why a message failed: the kind of failure, and what happened. */
-    static final String FAILURE = "moonroute_failure";
-
-    static final String REASON = "moonroute_reason";
-    private static final String GROUP = "JMSXGroupID";
 
     private final Queues queues;
-    private final boolean whole;
-    private final Function<Outcome, byte[]> json;
+    private final Forms forms;
     private final Places places;
     private final Clock clock;
     private final Sending.ByThread sendings = new Sending.ByThread();
@@ -51,14 +44,26 @@ public final class Replies {
     public record Queues(String answers, String failures) {}
 
     /**
-     * @param whole whether a reply is the whole outcome as JSON, and not the answer's text alone
-     * @param json makes that
-     * @param places knows the places for replies
+     * How outcomes become the content of replies.
+     *
+     * @param usual the form for messages that do not say which they want
+     * @param json makes {@link ReplyForm#JSON}
+     * @param record makes {@link ReplyForm#RECORD}
      */
-    public Replies(Queues queues, boolean whole, Function<Outcome, byte[]> json, Places places, Clock clock) {
+    public record Forms(ReplyForm usual, Function<Outcome, byte[]> json, Function<Outcome, String> record) {
+        String text(ReplyForm form, Outcome outcome) {
+            return switch (form) {
+                case TEXT -> outcome instanceof Answer answer ? answer.text() : ((Failure) outcome).lastText();
+                case JSON -> new String(json.apply(outcome), StandardCharsets.UTF_8);
+                case RECORD -> record.apply(outcome);
+            };
+        }
+    }
+
+    /** @param places knows the places for replies */
+    public Replies(Queues queues, Forms forms, Places places, Clock clock) {
         this.queues = queues;
-        this.whole = whole;
-        this.json = json;
+        this.forms = forms;
         this.places = places;
         this.clock = clock;
     }
@@ -73,13 +78,21 @@ public final class Replies {
         try {
             Sending sending = sendings.with(origin.session());
             reply(sending, origin, outcome);
-            if (outcome instanceof Failure failure) {
-                putAside(sending, origin, failure);
+            if (outcome instanceof Failure failure && !isToldByReplyAlone(origin)) {
+                FailedMessage.send(sending.producer(), sending.queue(queues.failures()), origin, failure);
             }
         } catch (JMSException broken) {
             throw new Abandoned("the broker does not take the outcome of " + origin.id() + ": " + broken.getMessage());
         }
         return outcome;
+    }
+
+    private boolean isToldByReplyAlone(JmsOrigin origin) throws JMSException {
+        return form(origin) == ReplyForm.RECORD && origin.message().getJMSReplyTo() != null;
+    }
+
+    private ReplyForm form(JmsOrigin origin) throws JMSException {
+        return ReplyForm.of(origin.message(), forms.usual());
     }
 
     private void reply(Sending sending, JmsOrigin origin, Outcome outcome) throws JMSException {
@@ -117,12 +130,12 @@ public final class Replies {
 
     private Message message(JmsOrigin origin, Outcome outcome) throws JMSException {
         Session session = origin.session();
-        Message reply = session.createTextMessage(text(outcome));
+        Message reply = session.createTextMessage(forms.text(form(origin), outcome));
         String correlation = origin.message().getJMSCorrelationID();
         reply.setJMSCorrelationID(correlation == null ? origin.id() : correlation);
-        String group = origin.message().getStringProperty(GROUP);
+        String group = origin.message().getStringProperty(FailedMessage.GROUP);
         if (group != null) {
-            reply.setStringProperty(GROUP, group);
+            reply.setStringProperty(FailedMessage.GROUP, group);
         }
         if (outcome instanceof Answer answer) {
             reply.setStringProperty("moonroute_outcome", "answer");
@@ -130,22 +143,10 @@ public final class Replies {
             reply.setStringProperty("moonroute_finish_reason", answer.finishReason());
         } else {
             reply.setStringProperty("moonroute_outcome", "failure");
-            setReason(reply, (Failure) outcome);
+            FailedMessage.setReason(reply, (Failure) outcome);
         }
         setUsage(reply, outcome);
         return reply;
-    }
-
-    private String text(Outcome outcome) {
-        if (whole) {
-            return new String(json.apply(outcome), StandardCharsets.UTF_8);
-        }
-        return outcome instanceof Answer answer ? answer.text() : ((Failure) outcome).lastText();
-    }
-
-    private static void setReason(Message message, Failure failure) throws JMSException {
-        message.setStringProperty(FAILURE, failure.kind().word());
-        message.setStringProperty(REASON, failure.reason());
     }
 
     private static void setUsage(Message message, Outcome outcome) throws JMSException {
@@ -158,44 +159,6 @@ public final class Replies {
         if (outcome.course().cost().amount() != null) {
             message.setStringProperty(
                     "moonroute_cost_usd", outcome.course().cost().amount().toPlainString());
-        }
-    }
-
-    /** The message itself, whatever it holds, with its properties and why it failed; it does not expire there. */
-    private void putAside(Sending sending, JmsOrigin origin, Failure failure) throws JMSException {
-        Message message = origin.message();
-        Map<String, Object> properties = MessageContent.properties(message);
-        String correlation = message.getJMSCorrelationID();
-        Destination replyTo = message.getJMSReplyTo();
-        int priority = message.getJMSPriority();
-        setProperties(message, properties);
-        message.setStringProperty(JmsOrigin.FIRST_ID, origin.id());
-        setReason(message, failure);
-        if (failure.kind().isOfReplies()) {
-            message.setStringProperty(JmsOrigin.ANEW, String.valueOf(times(properties.get(JmsOrigin.ANEW)) + 1));
-        }
-        message.setJMSCorrelationID(correlation);
-        message.setJMSReplyTo(replyTo);
-        sending.producer()
-                .send(
-                        sending.queue(queues.failures()),
-                        message,
-                        DeliveryMode.PERSISTENT,
-                        priority,
-                        Message.DEFAULT_TIME_TO_LIVE);
-    }
-
-    private static int times(Object before) {
-        return before instanceof String text && text.matches("\\d{1,6}") ? Integer.parseInt(text) : 0;
-    }
-
-    /** A message that was received can be changed when its properties were cleared; those of the broker's own are its affair. */
-    static void setProperties(Message message, Map<String, Object> properties) throws JMSException {
-        message.clearProperties();
-        for (Map.Entry<String, Object> property : properties.entrySet()) {
-            if (!property.getKey().startsWith("JMSX") || property.getKey().equals(GROUP)) {
-                message.setObjectProperty(property.getKey(), property.getValue());
-            }
         }
     }
 }

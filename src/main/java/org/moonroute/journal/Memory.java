@@ -3,10 +3,14 @@ package org.moonroute.journal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.RoundUnderWay.Settled;
 import org.moonroute.conversation.ToolCall;
 import org.moonroute.conversation.ToolResult;
+import org.moonroute.record.RoundRecord;
+import org.moonroute.record.ToolRecord;
+import org.moonroute.record.Unreadable;
 
 /**
  * What the journal remembers of one conversation: what it did when this was made, and what was kept through it since. Rounds
@@ -30,46 +34,55 @@ public final class Memory {
 
     /** The round of that number, if it was settled. */
     public Optional<Settled> round(int number) {
-        return entry(Entry.round(number)).map(JournalJson::settled);
+        return entry(Entry.round(number)).map(text -> read(RoundRecord::settled, text));
     }
 
     /** Keeps a settled round; returns the one that stands in the journal, which is another if that was there first. */
     public Settled keep(int number, Settled settled) {
-        String text = JournalJson.text(settled);
+        String text = RoundRecord.text(settled);
         String kept = keep(Entry.round(number), text);
-        return kept.equals(text) ? settled : JournalJson.settled(kept);
+        return kept.equals(text) ? settled : read(RoundRecord::settled, kept);
     }
 
     /** The result of a tool call, as this call's; absent if it was not run to its end, or was another call than this. */
     public Optional<ToolResult> result(int round, int position, ToolCall call) {
         return entry(Entry.result(round, position))
-                .map(JournalJson::result)
+                .map(text -> read(ToolRecord::result, text))
                 .filter(result -> isSame(result.call(), call))
                 .map(result -> of(call, result));
     }
 
     /** Keeps a tool's result; returns the one that stands in the journal if that is one of the same call. */
     public ToolResult keep(int round, int position, ToolResult result) {
-        String text = JournalJson.text(result);
+        String text = ToolRecord.text(result);
         String kept = keep(Entry.result(round, position), text);
         if (kept.equals(text)) {
             return result;
         }
-        ToolResult first = JournalJson.result(kept);
+        ToolResult first = read(ToolRecord::result, kept);
         return isSame(first.call(), result.call()) ? of(result.call(), first) : result;
     }
 
     /** Whether a tool call was begun. If it was, and has no result, nobody knows what came of it. */
     public boolean begun(int round, int position, ToolCall call) {
         return entry(Entry.begun(round, position))
-                .map(JournalJson::call)
+                .map(text -> read(ToolRecord::call, text))
                 .filter(begun -> isSame(begun, call))
                 .isPresent();
     }
 
     /** Marks a tool call as begun, before it is run. */
     public void begin(int round, int position, ToolCall call) {
-        keep(Entry.begun(round, position), JournalJson.text(call));
+        keep(Entry.begun(round, position), ToolRecord.text(call));
+    }
+
+    /** A change of these texts that an older program cannot read raises {@link Schema#VERSION}. */
+    static <T> T read(Function<String, T> record, String text) {
+        try {
+            return record.apply(text);
+        } catch (Unreadable wrong) {
+            throw new JournalFailed("an entry of the journal cannot be read: " + wrong.getMessage(), wrong);
+        }
     }
 
     private Optional<String> entry(String step) {

@@ -17,6 +17,12 @@ public final class PromptMessages {
     /** The property that says what the content is: {@code text} or {@code json}. Else content that begins with { is JSON. */
     public static final String FORMAT = "format";
 
+    /** The property that says, by {@link #NONE}, that there is no variable in the content: what looks like one is text. */
+    public static final String VARIABLES = "variables";
+
+    /** The one value of {@link #VARIABLES}. */
+    public static final String NONE = "none";
+
     private final long maxBytes;
     private final Map<String, String> variables;
 
@@ -51,7 +57,9 @@ public final class PromptMessages {
         }
         Map<String, Field> given = MessageProperties.read(name, properties);
         Draft draft = isJson(source, properties.get(FORMAT))
-                ? JsonPrompt.read(JsonFields.read(source).orElse(given), variables)
+                ? JsonPrompt.read(
+                        JsonFields.read(source).orElse(given),
+                        hasNoVariables(source, properties.get(VARIABLES)) ? Map.of() : variables)
                 : text(source, new Fields(source, given));
         return draft.prompt(origin);
     }
@@ -64,6 +72,13 @@ public final class PromptMessages {
             throw MessageProperties.wrong(source.file(), FORMAT, "must be text or json, not `" + format + "`.");
         }
         return format.equals("json");
+    }
+
+    private static boolean hasNoVariables(Source source, Object said) {
+        if (said != null && !said.equals(NONE)) {
+            throw MessageProperties.wrong(source.file(), VARIABLES, "must be none, not `" + said + "`.");
+        }
+        return said != null;
     }
 
     private static Draft text(Source source, Fields given) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,59 @@ class OutputsTest {
 
     private static void fail(Outputs outputs, String id, String reason) throws IOException {
         outputs.append(Sample.row(id), false, Sample.FAILED, Sample.failed(Sample.row(id), reason));
+    }
+
+    private static void fail(Outputs outputs, BatchRow row) throws IOException {
+        outputs.append(row, false, Sample.FAILED, Sample.failed(row, "no"));
+    }
+
+    private static boolean isWritten(Outputs outputs, String id, int failures) {
+        return outputs.isWritten(RowTry.parse(Sample.row(id, failures).asking()));
+    }
+
+    @Test
+    void each_asking_of_a_row_is_known_to_have_its_outcome_in_this_run_and_in_the_next() throws IOException {
+        try (Outputs first = open()) {
+            assertThat(isWritten(first, "a", 0)).isFalse();
+            answer(first, "a");
+            assertThat(isWritten(first, "a", 0)).isTrue();
+            fail(first, Sample.row("b", 0));
+            assertThat(isWritten(first, "b", 0)).isTrue();
+            assertThat(isWritten(first, "b", 1)).isFalse();
+        }
+        try (Outputs next = open()) {
+            assertThat(isWritten(next, "a", 0)).isTrue();
+            assertThat(isWritten(next, "a", 7)).isTrue();
+            assertThat(next.failures(name("b"))).isEqualTo(1);
+            assertThat(isWritten(next, "b", 0)).isTrue();
+            assertThat(isWritten(next, "b", 1)).isFalse();
+            fail(next, Sample.row("b", 1));
+            assertThat(isWritten(next, "b", 1)).isTrue();
+            assertThat(isWritten(next, "c", 0)).isFalse();
+        }
+        try (Outputs untidy = open()) {
+            assertThat(untidy.failures(name("b"))).isEqualTo(2);
+            untidy.tidyErrors();
+        }
+        try (Outputs tidy = open()) {
+            assertThat(tidy.failures(name("b"))).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_batch_is_the_same_until_its_results_are_taken_away() throws IOException {
+        String identity;
+        try (Outputs first = open()) {
+            identity = first.identity();
+            Summary.write(plan, first, new Summary.Run("running", Instant.EPOCH, Instant.EPOCH, 1, 0, 0, ""));
+        }
+        try (Outputs next = open()) {
+            assertThat(next.identity()).isEqualTo(identity);
+        }
+        Files.delete(plan.results());
+        try (Outputs other = open()) {
+            assertThat(other.identity()).isNotEqualTo(identity).hasSize(16);
+        }
     }
 
     private static List<String> ids(Path file) throws IOException {

@@ -46,7 +46,7 @@ class RowLineTest {
                 ? RowLine.write(row, Sample.answer(row, whole(text)), facts)
                 : RowLine.write(row, Sample.failure(row, whole(text)), facts);
 
-        assertThat(read(line)).isEqualTo(new KnownRow(row.id(), row.name().key(), print, facts, row.columns()));
+        assertThat(read(line)).isEqualTo(new KnownRow(row.id(), row.name().key(), print, facts, row.columns(), 1));
         assertThat(new String(line, StandardCharsets.UTF_8).indexOf('\n'))
                 .isEqualTo(new String(line, StandardCharsets.UTF_8).length() - 1);
     }
@@ -86,7 +86,7 @@ class RowLineTest {
         byte[] copy = RowLine.copy(other, original, Sample.ANSWERED.asDuplicate());
 
         assertThat(read(copy))
-                .isEqualTo(new KnownRow(other.id(), other.id(), 7, Sample.ANSWERED.asDuplicate(), Map.of("a", "b")));
+                .isEqualTo(new KnownRow(other.id(), other.id(), 7, Sample.ANSWERED.asDuplicate(), Map.of("a", "b"), 1));
         assertThat(JSON.readTree(copy).path("response"))
                 .isEqualTo(JSON.readTree(original).path("response"));
         assertThat(JSON.readTree(copy).get("error").isNull()).isTrue();

@@ -63,8 +63,14 @@ final class Sample {
         return row(new RowName(id, 1, id.hashCode(), ""), Map.of());
     }
 
+    /** One that had failed so often. */
+    static BatchRow row(String id, int failures) {
+        RowName name = new RowName(id, 1, id.hashCode(), "");
+        return new BatchRow(null, new RawRow(1, new byte[0], Map.of(), ""), name, "", failures);
+    }
+
     static BatchRow row(RowName name, Map<String, String> columns) {
-        return new BatchRow(null, new RawRow(1, new byte[0], columns, ""), name, "");
+        return new BatchRow(null, new RawRow(1, new byte[0], columns, ""), name, "", 0);
     }
 
     static Answer answer(BatchRow row, String text) {

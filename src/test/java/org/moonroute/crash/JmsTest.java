@@ -18,6 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.moonroute.conversation.Answer;
+import org.moonroute.conversation.Failure;
+import org.moonroute.conversation.FailureKind;
+import org.moonroute.conversation.Lane;
+import org.moonroute.conversation.Origin;
+import org.moonroute.conversation.Outcome;
+import org.moonroute.record.OutcomeRecord;
 import org.moonroute.sandbox.Sandbox;
 import org.moonroute.sandbox.SandboxOptions;
 
@@ -31,6 +38,8 @@ class JmsTest {
               - match: {prompt: "Cut off"}
                 reply: {content: "Half of a sen", finish: length}
             """;
+
+    private static final Origin HERE = new Origin.Caller("here", Lane.QUEUE);
 
     @TempDir
     Path folder;
@@ -136,6 +145,45 @@ class JmsTest {
             assertThat(reply.getStringProperty("moonroute_failure")).isEqualTo("content-filtered");
         }
         assertThat(messages.next("failures").getJMSReplyTo()).isEqualTo(mine);
+    }
+
+    @Test
+    void a_message_says_which_form_its_reply_is_to_have() throws Exception {
+        Queue mine = messages.session.createTemporaryQueue();
+        try (var consumer = messages.session.createConsumer(mine)) {
+            send("Where were the 1992 Olympics held?", mine, "json");
+            TextMessage json = (TextMessage) consumer.receive(20_000);
+            assertThat(json).as(program.log()).isNotNull();
+            assertThat(json.getText()).startsWith("{").contains("\"usage\"").contains("Barcelona");
+
+            send("Where were the 1992 Olympics held?", mine, "record");
+            TextMessage record = (TextMessage) consumer.receive(20_000);
+            Outcome answer = OutcomeRecord.outcome(record.getText(), HERE);
+            assertThat(((Answer) answer).text()).contains("Barcelona");
+            assertThat(answer.course().rounds())
+                    .singleElement()
+                    .satisfies(round -> assertThat(round.usage().prompt()).isPositive());
+
+            send("Filtered", mine, "record");
+            TextMessage failed = (TextMessage) consumer.receive(20_000);
+            Failure failure = (Failure) OutcomeRecord.outcome(failed.getText(), HERE);
+            assertThat(failure.kind()).isEqualTo(FailureKind.CONTENT_FILTERED);
+
+            send("Hi", mine, "xml");
+            TextMessage refused = (TextMessage) consumer.receive(20_000);
+            assertThat(refused.getStringProperty("moonroute_reason"))
+                    .contains("the property `reply` must be text, json or record, not `xml`.");
+        }
+        // Who asks for a record keeps account of failures; the others find theirs there.
+        assertThat(messages.all("failures")).singleElement().satisfies(one -> assertThat(one.getStringProperty("reply"))
+                .isEqualTo("xml"));
+    }
+
+    private void send(String text, Queue replyTo, String form) throws Exception {
+        TextMessage message = messages.text(text);
+        message.setJMSReplyTo(replyTo);
+        message.setStringProperty("reply", form);
+        messages.send(message);
     }
 
     @Test

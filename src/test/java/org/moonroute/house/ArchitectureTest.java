@@ -31,7 +31,15 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule siblings_see_the_heart_and_nobody_else =
-            siblings("prompt", "moonshot", "tools", "pacing", "files", "batch", "journal", "jms", "run");
+            siblings("prompt", "moonshot", "tools", "pacing", "files", "batch", "record", "jms", "dispatch", "run");
+
+    @ArchTest
+    static final ArchRule the_journal_keeps_records = classes()
+            .that()
+            .resideInAPackage("org.moonroute.journal..")
+            .should()
+            .onlyDependOnClassesThat(not(JavaClass.Predicates.resideInAPackage(ALL))
+                    .or(resideInAnyPackage("org.moonroute.journal..", "org.moonroute.record..", HEART)));
 
     @ArchTest
     static final ArchRule the_sandbox_and_the_settings_see_nobody = classes()

@@ -9,6 +9,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
 import org.moonroute.conversation.RoundUnderWay.Settled;
+import org.moonroute.record.RoundRecord;
 
 /** How many entries a second the journal keeps, and how fast it says that it knows nothing. See docs/decisions/0014-journal.md. */
 public final class JournalBench {
@@ -21,7 +22,7 @@ public final class JournalBench {
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(arguments[0]), "bench");
         System.out.println("Java " + Runtime.version() + ", a second; best and median of " + RUNS + ", an entry has "
-                + JournalJson.text(Sample.settled("a")).length() + " characters");
+                + RoundRecord.text(Sample.settled("a")).length() + " characters");
         String file = "jdbc:sqlite:" + folder.resolve("journal.db");
         long began = System.nanoTime();
         Journal.open(settings(file)).close();

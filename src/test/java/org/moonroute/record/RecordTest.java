@@ -1,4 +1,4 @@
-package org.moonroute.journal;
+package org.moonroute.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,10 +17,16 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Attempt;
 import org.moonroute.conversation.Cost;
+import org.moonroute.conversation.Course;
+import org.moonroute.conversation.Failure;
 import org.moonroute.conversation.FailureKind;
+import org.moonroute.conversation.Lane;
 import org.moonroute.conversation.Message;
+import org.moonroute.conversation.Origin;
+import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Refusal;
 import org.moonroute.conversation.Reply;
 import org.moonroute.conversation.Round;
@@ -29,8 +35,11 @@ import org.moonroute.conversation.ToolCall;
 import org.moonroute.conversation.ToolResult;
 import org.moonroute.conversation.Usage;
 
-/** What the journal gives back is what it was given. */
-class JournalJsonTest {
+/** What is read of a record is what was written. */
+class RecordTest {
+    private static final Origin ORIGIN = new Origin.Caller("here", Lane.BULK);
+    private static final ToolCall CALL = new ToolCall("get_weather:0", "get_weather", "{\"location\":\"Łódź\"}");
+
     /** As the databases do it: they keep text as UTF-8. */
     private static String stored(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
@@ -38,18 +47,26 @@ class JournalJsonTest {
 
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
     void a_settled_round_comes_back_as_it_was(@ForAll("settled") Settled settled) {
-        assertThat(JournalJson.settled(stored(JournalJson.text(settled)))).isEqualTo(settled);
+        assertThat(RoundRecord.settled(stored(RoundRecord.text(settled)))).isEqualTo(settled);
     }
 
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
     void a_tool_result_comes_back_as_it_was(@ForAll("results") ToolResult result) {
-        assertThat(JournalJson.result(stored(JournalJson.text(result)))).isEqualTo(result);
-        assertThat(JournalJson.call(stored(JournalJson.text(result.call())))).isEqualTo(result.call());
+        assertThat(ToolRecord.result(stored(ToolRecord.text(result)))).isEqualTo(result);
+        assertThat(ToolRecord.call(stored(ToolRecord.text(result.call())))).isEqualTo(result.call());
     }
 
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-    void an_entry_is_text_that_every_database_takes(@ForAll("settled") Settled settled) {
-        String text = JournalJson.text(settled);
+    void an_outcome_comes_back_as_it_was(@ForAll("outcomes") Outcome outcome) {
+        String text = OutcomeRecord.text(outcome);
+
+        assertThat(stored(text)).isEqualTo(text);
+        assertThat(OutcomeRecord.outcome(text, ORIGIN)).isEqualTo(outcome);
+    }
+
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    void a_record_is_text_that_every_database_and_broker_takes(@ForAll("settled") Settled settled) {
+        String text = RoundRecord.text(settled);
 
         assertThat(stored(text)).isEqualTo(text);
         assertThat(text.chars()).noneMatch(one -> one < ' ');
@@ -58,28 +75,29 @@ class JournalJsonTest {
     @Test
     void the_ends_of_time_and_money_come_back() {
         ToolResult result =
-                new ToolResult(Sample.CALL, "", true, Instant.MAX, Duration.ofSeconds(Long.MAX_VALUE, 999_999_999));
-        assertThat(JournalJson.result(JournalJson.text(result))).isEqualTo(result);
-        ToolResult other = new ToolResult(Sample.CALL, "", false, Instant.MIN, Duration.ofNanos(-1));
-        assertThat(JournalJson.result(JournalJson.text(other))).isEqualTo(other);
+                new ToolResult(CALL, "", true, Instant.MAX, Duration.ofSeconds(Long.MAX_VALUE, 999_999_999));
+        assertThat(ToolRecord.result(ToolRecord.text(result))).isEqualTo(result);
+        ToolResult other = new ToolResult(CALL, "", false, Instant.MIN, Duration.ofNanos(-1));
+        assertThat(ToolRecord.result(ToolRecord.text(other))).isEqualTo(other);
         for (String amount : List.of("0", "0.000", "1E+40", "-0.10", "1E-400")) {
             Settled settled = withCost(new Cost(new BigDecimal(amount)));
-            assertThat(JournalJson.settled(JournalJson.text(settled))).isEqualTo(settled);
+            assertThat(RoundRecord.settled(RoundRecord.text(settled))).isEqualTo(settled);
         }
     }
 
+    private static Reply reply() {
+        return new Reply(new Message.Assistant("text", "", List.of(CALL), ""), "stop", Optional.empty());
+    }
+
     private static Settled withCost(Cost cost) {
-        Settled sample = Sample.settled("a");
-        Round round = sample.round();
-        return new Settled(new Round(null, null, null, round.usage(), cost, round.attempts(), true), sample.reply());
+        return new Settled(new Round(null, null, null, Usage.NONE, cost, List.of(), true), reply());
     }
 
     @Test
-    void what_is_no_entry_is_an_error_that_says_so() {
+    void what_is_no_record_is_an_error_that_says_so() {
         for (String text : List.of("", "nonsense", "{}", "{\"round\":{},\"reply\":{}}", "[]", "null")) {
-            assertThatThrownBy(() -> JournalJson.settled(text))
-                    .isInstanceOf(JournalFailed.class)
-                    .hasMessageContaining("an entry of the journal cannot be read");
+            assertThatThrownBy(() -> RoundRecord.settled(text)).isInstanceOf(Unreadable.class);
+            assertThatThrownBy(() -> OutcomeRecord.outcome(text, ORIGIN)).isInstanceOf(Unreadable.class);
         }
     }
 
@@ -152,6 +170,27 @@ class JournalJsonTest {
                 .as(Reply::new);
     }
 
+    private static Arbitrary<Course> courses() {
+        return Combinators.combine(
+                        instants(),
+                        instants(),
+                        durations(),
+                        rounds().list().ofMaxSize(3),
+                        attempts().list().ofMaxSize(2),
+                        toolResults().list().ofMaxSize(2))
+                .as(Course::new);
+    }
+
+    @Provide
+    Arbitrary<Outcome> outcomes() {
+        Arbitrary<Outcome> answers = Combinators.combine(texts().optional(), messages(), texts(), courses())
+                .as((output, message, reason, course) -> new Answer(ORIGIN, output, message, reason, course));
+        Arbitrary<Outcome> failures = Combinators.combine(
+                        texts().optional(), Arbitraries.of(FailureKind.class), texts(), texts(), courses())
+                .as((output, kind, reason, last, course) -> new Failure(ORIGIN, output, kind, reason, last, course));
+        return Arbitraries.oneOf(answers, failures);
+    }
+
     @Provide
     Arbitrary<Settled> settled() {
         return Combinators.combine(rounds(), replies()).as(Settled::new);
@@ -159,14 +198,18 @@ class JournalJsonTest {
 
     @Provide
     Arbitrary<ToolResult> results() {
+        return toolResults();
+    }
+
+    private static Arbitrary<ToolResult> toolResults() {
         return Combinators.combine(calls(), texts(), Arbitraries.of(true, false), instants(), durations())
                 .as(ToolResult::new);
     }
 
     @Test
     void an_optional_that_is_empty_comes_back_empty() {
-        Settled settled = Sample.settled("a");
-        assertThat(JournalJson.settled(JournalJson.text(settled)).reply().leak())
+        Settled settled = withCost(Cost.ZERO);
+        assertThat(RoundRecord.settled(RoundRecord.text(settled)).reply().leak())
                 .isEqualTo(Optional.empty());
     }
 }
