@@ -25,7 +25,7 @@ import org.moonroute.conversation.RoundUnderWay;
 import org.moonroute.conversation.Talk;
 
 /** Nobody waits for ever, and who stops waiting leaves nothing behind. */
-@Timeout(60)
+@Timeout(240)
 class PacerWaitingTest {
     private static final RoundUnderWay BEGUN = Traffic.begun(Need.NOTHING);
     private final Callers callers = new Callers();
