@@ -30,9 +30,15 @@ import org.moonroute.tools.Catalogue;
  * @param simulated whether the service is the sandbox
  * @param way what a prompt passes before its first call
  * @param limits of the account
+ * @param journals of what was paid for of rows without an outcome
  */
 record BatchParts(
-        PromptReader reader, Map<String, String> variables, boolean simulated, Way way, AccountLimits limits) {
+        PromptReader reader,
+        Map<String, String> variables,
+        boolean simulated,
+        Way way,
+        AccountLimits limits,
+        BatchJournals journals) {
 
     /** The steps between a prompt and its first call. */
     record Way(

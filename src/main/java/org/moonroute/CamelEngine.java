@@ -203,8 +203,12 @@ final class CamelEngine implements Engine {
 
     @Override
     public void answerRows(Batch batch, UnaryOperator<Iterator<BatchRow>> until) {
-        send("direct:receive-batch", until.apply(batch));
-        parts.dispatch().ifPresent(dispatch -> dispatch.finish(batch));
+        try {
+            send("direct:receive-batch", until.apply(batch));
+            parts.dispatch().ifPresent(dispatch -> dispatch.finish(batch));
+        } finally {
+            parts.batches().journals().end(batch);
+        }
     }
 
     @Override
@@ -312,5 +316,6 @@ final class CamelEngine implements Engine {
         parts.dispatch().ifPresent(DispatchParts::close);
         parts.broker().ifPresent(BrokerParts::close);
         parts.journal().ifPresent(Journal::close);
+        parts.batches().journals().close();
     }
 }

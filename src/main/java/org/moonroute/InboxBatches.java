@@ -60,8 +60,7 @@ public final class InboxBatches {
         try (Batch batch = Batch.open(
                 plan, parts.around(plan, Optional.empty(), InputStream.nullInputStream(), Clock.systemUTC()))) {
             LOG.info("batch {}: begun", file.id());
-            template.requestBody(
-                    "direct:receive-batch", new Until<>(() -> inbox.isClosed() || pacer.stopped() != null, batch));
+            answer(batch);
             long left = batch.finish(Optional.ofNullable(pacer.stopped()));
             BatchProgress end = batch.progress();
             LOG.info("batch {}: {} answered, {} failed, {} left", file.id(), end.answered(), end.failed(), left);
@@ -74,6 +73,15 @@ public final class InboxBatches {
             return file;
         } catch (BatchRefused refused) {
             throw PromptFailed.beforeAsking(FailureKind.INVALID_PROMPT, refused.getMessage());
+        }
+    }
+
+    private void answer(Batch batch) {
+        try {
+            template.requestBody(
+                    "direct:receive-batch", new Until<>(() -> inbox.isClosed() || pacer.stopped() != null, batch));
+        } finally {
+            parts.journals().end(batch);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.moonroute.batch.BatchRow;
 import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.Conversation;
 import org.moonroute.conversation.Origin;
@@ -24,17 +25,25 @@ final class JournalSteps {
     private static final String MEMORY = "memory";
 
     private final Optional<Journal> journal;
+    private final BatchJournals batches;
 
-    JournalSteps(Optional<Journal> journal) {
+    /** @param journal of everything but rows of batches */
+    JournalSteps(Optional<Journal> journal, BatchJournals batches) {
         this.journal = journal;
+        this.batches = batches;
     }
 
     /** What is remembered of a prompt that came from there. */
     Object open(Exchange exchange) {
         Origin origin = exchange.getVariable("origin", Origin.class);
-        journal.flatMap(open -> origin.journalKey().map(key -> orAbandon(() -> open.of(key))))
-                .ifPresent(memory -> exchange.setVariable(MEMORY, memory));
+        recall(origin).ifPresent(memory -> exchange.setVariable(MEMORY, memory));
         return exchange.getMessage().getBody();
+    }
+
+    private Optional<Memory> recall(Origin origin) {
+        return origin instanceof BatchRow row
+                ? orAbandon(() -> batches.recall(row))
+                : journal.flatMap(open -> origin.journalKey().map(key -> orAbandon(() -> open.of(key))));
     }
 
     /** The round as it was settled before, if it was. */
@@ -49,16 +58,31 @@ final class JournalSteps {
     /** The round when its reply is kept, before anything is done with that. */
     Object keep(Exchange exchange) {
         RoundUnderWay round = exchange.getMessage().getBody(RoundUnderWay.class);
-        Optional<Memory> memory = memory(exchange);
-        int number = number(round.conversation());
-        if (memory.isEmpty()
-                || round.next().isEmpty()
-                || memory.get().round(number).isPresent()) {
+        if (round.next().isEmpty()) {
             return round;
         }
         Settled settled = round.next().get();
+        Optional<Memory> memory = memoryFor(settled, exchange);
+        int number = number(round.conversation());
+        if (memory.isEmpty() || memory.get().round(number).isPresent()) {
+            return round;
+        }
         Settled kept = orAbandon(() -> memory.get().keep(number, settled));
         return kept == settled ? round : round.settled(kept);
+    }
+
+    /** Of a row only what is not its last reply is kept: its outcome is in the results as soon as that is there. */
+    private Optional<Memory> memoryFor(Settled settled, Exchange exchange) {
+        if (!(exchange.getVariable("origin", Origin.class) instanceof BatchRow row)) {
+            return memory(exchange);
+        }
+        if (settled.reply().message().toolCalls().isEmpty()
+                && settled.reply().leak().isEmpty()) {
+            return Optional.empty();
+        }
+        Memory memory = memory(exchange).orElseGet(() -> orAbandon(() -> batches.begin(row)));
+        exchange.setVariable(MEMORY, memory);
+        return Optional.of(memory);
     }
 
     /** The tool call, done if its result is remembered. */

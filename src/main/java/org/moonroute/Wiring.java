@@ -130,17 +130,19 @@ final class Wiring {
         registry.bind("inOrder", new GroupedBodyAggregationStrategy());
         registry.bind("promptThreads", account.workers(promptPlaces(), "prompt"));
         registry.bind("rowThreads", rowThreads());
+        BatchJournals journals = new BatchJournals(settings.duration("moonroute.journal.keep"), clock);
         BatchParts batches = new BatchParts(
                 reader,
                 start.variables(),
                 start.simulated(),
                 new BatchParts.Way(defaults, catalogue, profiles, conversations, rounds),
-                account.limits());
+                account.limits(),
+                journals);
         Decisions.bindIsBatchFile(registry);
         registry.bind("inboxBatches", new InboxBatches(start, batches, inbox, pacer, camel.createProducerTemplate()));
         registry.bind("batchThreads", Workers.atMost(BATCHES, "batch"));
         Optional<Journal> kept = journal.map(Background::get);
-        steps.bindJournal(new JournalSteps(kept));
+        steps.bindJournal(new JournalSteps(kept, journals));
         Optional<BrokerParts> messages = messages(camel, outcomes);
         return new Parts(pacer, tally, catalogue, batches, balance(), http, messages, dispatch, kept);
     }

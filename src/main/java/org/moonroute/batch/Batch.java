@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
     private final Deliveries deliveries;
     private final InputOrder order;
     private final Instant began;
+    private final long optionsHash;
     private final long total;
     private final ScheduledExecutorService ticker;
     private BatchRow next;
@@ -85,6 +87,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
         this.deliveries = new Deliveries(outputs, dedupe, around.simulated());
         this.order = new InputOrder(plan.ordered());
         this.began = around.clock().instant();
+        this.optionsHash = Outputs.hash(new TreeMap<>(plan.options()).toString());
         this.ticker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "batch-writer");
             thread.setDaemon(true);
@@ -255,6 +258,16 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
     /** What tells the batch from all others, in this run and in later ones. */
     public String identity() {
         return outputs.identity();
+    }
+
+    /** Where is kept what was paid for of rows that have no outcome yet. */
+    public Path journal() {
+        return plan.journal();
+    }
+
+    /** What tells this asking of the row from all others: with other options, or other content, it is another one. */
+    String key(BatchRow row) {
+        return String.join(" ", identity(), row.asking(), Long.toHexString(row.print()), Long.toHexString(optionsHash));
     }
 
     /** Whether an asking of one of its rows, as {@link BatchRow#asking} calls it, has its outcome in the files. */

@@ -89,6 +89,11 @@ public record BatchPlan(
         return beside(".results.csv");
     }
 
+    /** What was paid for of rows that have no outcome yet, while there is such. */
+    public Path journal() {
+        return beside(".journal.db");
+    }
+
     private Path beside(String ending) {
         String name = results.getFileName().toString();
         String stem = name.replaceFirst("(\\.results)?\\.[^.]+$", "");

@@ -1,6 +1,7 @@
 package org.moonroute.batch;
 
 import java.util.Map;
+import java.util.Optional;
 import org.moonroute.conversation.Lane;
 import org.moonroute.conversation.Origin;
 import org.moonroute.conversation.Prompt;
@@ -29,6 +30,11 @@ public final class BatchRow implements Origin {
     @Override
     public String kind() {
         return "batch";
+    }
+
+    @Override
+    public Optional<String> journalKey() {
+        return Optional.of(batch.key(this));
     }
 
     @Override

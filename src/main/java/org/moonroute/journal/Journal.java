@@ -2,6 +2,7 @@ package org.moonroute.journal;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.moonroute.conversation.Abandoned;
 
@@ -88,6 +89,11 @@ public final class Journal implements AutoCloseable {
     public Memory of(String key) {
         String conversation = Entry.nameOf(key);
         return new Memory(conversation, table.load(conversation), this);
+    }
+
+    /** The same for a conversation of which nothing was ever kept: nothing is read. */
+    public Memory ofNew(String key) {
+        return new Memory(Entry.nameOf(key), Map.of(), this);
     }
 
     /**
