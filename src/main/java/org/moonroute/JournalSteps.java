@@ -19,7 +19,8 @@ import org.moonroute.tools.ToolTask;
 
 /**
  * What the routes ask of the journal. A prompt whose origin has a key has its memory in a variable; the others have none, and
- * nothing of them is kept. A journal that fails leaves the prompt to do: what it could not keep would be paid for again.
+ * nothing of them is kept. A journal that fails leaves the prompt to do: what it could not keep would be paid for again. Only rows of
+ * batches go on without.
  */
 final class JournalSteps {
     private static final String MEMORY = "memory";
@@ -42,7 +43,7 @@ final class JournalSteps {
 
     private Optional<Memory> recall(Origin origin) {
         return origin instanceof BatchRow row
-                ? orAbandon(() -> batches.recall(row))
+                ? batches.recall(row)
                 : journal.flatMap(open -> origin.journalKey().map(key -> orAbandon(() -> open.of(key))));
     }
 
@@ -67,7 +68,7 @@ final class JournalSteps {
         if (memory.isEmpty() || memory.get().round(number).isPresent()) {
             return round;
         }
-        Settled kept = orAbandon(() -> memory.get().keep(number, settled));
+        Settled kept = kept(exchange, settled, () -> memory.get().keep(number, settled));
         return kept == settled ? round : round.settled(kept);
     }
 
@@ -80,9 +81,9 @@ final class JournalSteps {
                 && settled.reply().leak().isEmpty()) {
             return Optional.empty();
         }
-        Memory memory = memory(exchange).orElseGet(() -> orAbandon(() -> batches.begin(row)));
-        exchange.setVariable(MEMORY, memory);
-        return Optional.of(memory);
+        Optional<Memory> memory = memory(exchange).or(() -> batches.begin(row));
+        memory.ifPresent(begun -> exchange.setVariable(MEMORY, begun));
+        return memory;
     }
 
     /** The tool call, done if its result is remembered. */
@@ -104,11 +105,26 @@ final class JournalSteps {
                 || memory.get().result(round, position, result.call()).isPresent()) {
             return result;
         }
-        return orAbandon(() -> memory.get().keep(round, position, result));
+        return kept(exchange, result, () -> memory.get().keep(round, position, result));
     }
 
-    private static Optional<Memory> memory(Exchange exchange) {
-        return Optional.ofNullable(exchange.getVariable(MEMORY, Memory.class));
+    private Optional<Memory> memory(Exchange exchange) {
+        boolean isGivenUp =
+                exchange.getVariable("origin", Origin.class) instanceof BatchRow row && batches.isGivenUp(row);
+        return isGivenUp ? Optional.empty() : Optional.ofNullable(exchange.getVariable(MEMORY, Memory.class));
+    }
+
+    /** What stands in the journal then; of a row whose journal fails, what was to be kept. */
+    private <T> T kept(Exchange exchange, T given, Supplier<T> keeping) {
+        if (!(exchange.getVariable("origin", Origin.class) instanceof BatchRow row)) {
+            return orAbandon(keeping);
+        }
+        try {
+            return keeping.get();
+        } catch (JournalFailed failed) {
+            batches.giveUp(row, failed);
+            return given;
+        }
     }
 
     private static Conversation conversation(Exchange exchange) {

@@ -15,14 +15,15 @@ import org.moonroute.sandbox.SandboxOptions;
 /** {@code batch}, killed while a row waits for the reply to its tool results. */
 @Timeout(120)
 class BatchJournalTest {
+    private static final String ROW =
+            "{\"custom_id\": \"%s\", \"prompt\": \"What is the weather like in Cairo?\", \"tools\": [\"get_weather\"]}\n";
+
     @TempDir
     Path folder;
 
     @Test
     void the_round_that_was_paid_for_is_not_asked_again_and_nothing_is_left_of_it_when_all_is_done() throws Exception {
-        Path rows = Files.writeString(
-                folder.resolve("rows.jsonl"),
-                "{\"custom_id\": \"a\", \"prompt\": \"What is the weather like in Cairo?\", \"tools\": [\"get_weather\"]}\n");
+        Path rows = Files.writeString(folder.resolve("rows.jsonl"), ROW.formatted("a"));
         Path journal = folder.resolve("rows.journal.db");
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withLatency(Duration.ofSeconds(2)))) {
             Program program = new Program(sandbox.baseUrl(), folder.resolve("log"));
@@ -39,5 +40,20 @@ class BatchJournalTest {
         }
         assertThat(folder.resolve("rows.results.jsonl")).content().contains("\"a\"");
         assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains("journal"));
+    }
+
+    @Test
+    void a_journal_that_cannot_be_kept_is_said_once_and_costs_no_row_its_answer() throws Exception {
+        Path rows = Files.writeString(folder.resolve("rows.jsonl"), ROW.formatted("a") + ROW.formatted("b"));
+        Files.createDirectories(folder.resolve("rows.journal.db").resolve("in the way"));
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults())) {
+            Program program = new Program(sandbox.baseUrl(), folder.resolve("log"));
+            assertThat(Program.end(program.start("batch", rows.toString(), "--no-progress")))
+                    .as(program.log())
+                    .isZero();
+            assertThat(sandbox.counters().chatRequests()).isEqualTo(4);
+            assertThat(program.log()).containsOnlyOnce("the batch goes on, but").doesNotContain("\tat ");
+        }
+        assertThat(folder.resolve("rows.results.jsonl")).content().contains("\"a\"", "\"b\"");
     }
 }
