@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Failure;
+import org.moonroute.conversation.JsonText;
 import org.moonroute.conversation.Message;
 import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Usage;
@@ -168,29 +169,13 @@ final class RowLine {
 
     private static void writeMessage(JsonGenerator json, Message.Assistant message) throws IOException {
         if (!message.json().isEmpty()) {
-            json.writeRawValue(escaped(message.json()));
+            json.writeRawValue(JsonText.escaped(message.json()));
             return;
         }
         json.writeStartObject();
         json.writeStringField("role", "assistant");
         json.writeStringField("content", message.text());
         json.writeEndObject();
-    }
-
-    /** Half a character, as a model's bytes may end in one, is written as JSON says it: UTF-8 has no bytes for it. */
-    private static String escaped(String json) {
-        StringBuilder escaped = new StringBuilder();
-        int done = 0;
-        for (int i = 0; i < json.length(); i++) {
-            int one = json.codePointAt(i);
-            if (Character.isSupplementaryCodePoint(one)) {
-                i++;
-            } else if (Character.isSurrogate((char) one)) {
-                escaped.append(json, done, i).append("\\u").append(Integer.toHexString(one));
-                done = i + 1;
-            }
-        }
-        return done == 0 ? json : escaped.append(json, done, json.length()).toString();
     }
 
     private static void writeUsage(JsonGenerator json, Usage usage) throws IOException {

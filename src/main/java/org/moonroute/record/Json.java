@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.moonroute.conversation.JsonText;
 
 /** Reads and writes the text of records. */
 final class Json {
@@ -47,7 +48,7 @@ final class Json {
         } catch (IOException impossible) {
             throw new UncheckedIOException("cannot be: nothing is written outside memory", impossible);
         }
-        return escaped(text.toString());
+        return JsonText.escaped(text.toString());
     }
 
     static <T> void list(JsonGenerator json, String field, List<T> all, Writer<T> writer) throws IOException {
@@ -56,22 +57,6 @@ final class Json {
             writer.write(json, one);
         }
         json.writeEndArray();
-    }
-
-    /** Half a character, as a model's bytes may end in one, is written as JSON says it: UTF-8 has no bytes for it. */
-    private static String escaped(String json) {
-        StringBuilder escaped = new StringBuilder();
-        int done = 0;
-        for (int i = 0; i < json.length(); i++) {
-            int one = json.codePointAt(i);
-            if (Character.isSupplementaryCodePoint(one)) {
-                i++;
-            } else if (Character.isSurrogate((char) one)) {
-                escaped.append(json, done, i).append("\\u").append(Integer.toHexString(one));
-                done = i + 1;
-            }
-        }
-        return done == 0 ? json : escaped.append(json, done, json.length()).toString();
     }
 
     /**

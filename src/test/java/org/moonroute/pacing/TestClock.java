@@ -8,10 +8,11 @@ import java.time.ZoneOffset;
 import org.moonroute.conversation.Talk;
 
 /** A clock that goes on when a test says so. */
-final class TestClock extends Clock {
+public final class TestClock extends Clock {
     private volatile Instant now = Talk.NOON;
 
-    void advance(Duration by) {
+    /** Lets time pass. */
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 
