@@ -30,6 +30,7 @@ final class Decisions {
                         && round.conversation().rounds().isEmpty());
         bind(registry, "isBean", ToolTask.class, ToolTask::isForBean);
         bind(registry, "isRoute", ToolTask.class, ToolTask::isForRoute);
+        bind(registry, "isOutcome", Outcome.class, outcome -> true);
         bind(registry, "isFromFile", Outcome.class, outcome -> isFrom("file", outcome));
         bind(registry, "isFromInbox", Outcome.class, outcome -> isFrom("inbox", outcome));
         bind(registry, "isFromJms", Outcome.class, outcome -> isFrom("jms", outcome));

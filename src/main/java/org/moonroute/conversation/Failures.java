@@ -18,12 +18,17 @@ public final class Failures {
     /**
      * The failure; anything but a {@link PromptFailed} is an error of the program itself, and says so.
      *
-     * @throws Abandoned for such an error while the run is ending: then it is no wonder, and the prompt is still to do
+     * @throws Abandoned if that is what ended it, and for an error of the program while the run is ending: then it is no wonder,
+     *     and the prompt is still to do
+     * @throws Undelivered if that is what ended it
      */
     public Failure of(Throwable error, Origin origin) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof PromptFailed failed) {
                 return failed.failure(origin, clock.instant());
+            }
+            if (cause instanceof Abandoned || cause instanceof Undelivered) {
+                throw (RuntimeException) cause;
             }
         }
         if (stopping.getAsBoolean()) {

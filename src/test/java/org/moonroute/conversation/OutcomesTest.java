@@ -3,6 +3,7 @@ package org.moonroute.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +34,15 @@ class OutcomesTest {
         Failure failure = new Failures(() -> false, CLOCK).of(new IllegalStateException("oops"), Talk.ORIGIN);
         assertThat(failure.kind()).isEqualTo(FailureKind.INTERNAL);
         assertThat(failure.reason()).isEqualTo("IllegalStateException: oops");
+    }
+
+    @Test
+    void what_leaves_a_prompt_to_do_is_no_failure_of_it_below_any_wrapping() {
+        Failures failures = new Failures(() -> false, CLOCK);
+        for (RuntimeException left : List.of(new Abandoned("no"), new Undelivered("no", new IOException("full")))) {
+            assertThatThrownBy(() -> failures.of(new IllegalStateException(left), Talk.ORIGIN))
+                    .isSameAs(left);
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.moonroute.sandbox.SandboxOptions;
 /** What ends a batch before its time, and how the same command goes on. */
 class BatchStopTest {
     private static final int ROWS = 100;
+    private static final int SOME_FAILED = 100;
     private static final int INTERRUPTED = 130;
 
     @TempDir
@@ -141,10 +142,10 @@ class BatchStopTest {
             Program program = new Program(sandbox.baseUrl(), folder.resolve("log"));
 
             assertThat(Program.end(start(program, disk))).as(program.log()).isEqualTo(1);
+            assertThat(program.stackTraces()).isEmpty();
             assertThat(program.log())
                     .contains("not all rows have their outcome: cannot write to " + disk
-                            + ": No space left on device. The same command goes on")
-                    .doesNotContain("\tat ");
+                            + ": No space left on device. The same command goes on");
             int written = files.results().size();
             assertThat(written).isBetween(1, ROWS - 1);
             assertThat(files.errors()).isEmpty();
@@ -161,6 +162,36 @@ class BatchStopTest {
         }
     }
 
+    /** A model that there is not. Once such a row was only logged, with a stack trace, and the run went on. */
+    @Test
+    void aFullDiskEndsTheRunAlsoWhenItIsFailuresThatItDoesNotTake() throws Exception {
+        Path disk = mount("size=96k");
+        try (Sandbox sandbox = sandbox()) {
+            Files.writeString(
+                    disk.resolve("rows.jsonl"),
+                    IntStream.range(0, 3 * ROWS)
+                            .mapToObj(i ->
+                                    "{\"custom_id\":\"%d\",\"prompt\":\"Say %d\",\"model\":\"none\"}".formatted(i, i))
+                            .collect(Collectors.joining("\n")));
+            BatchFiles files = new BatchFiles(disk);
+            Program program = new Program(sandbox.baseUrl(), folder.resolve("log"));
+
+            assertThat(Program.end(start(program, disk))).as(program.log()).isEqualTo(1);
+            assertThat(program.stackTraces()).isEmpty();
+            assertThat(program.log())
+                    .contains("not all rows have their outcome: cannot write to " + disk
+                            + ": No space left on device. The same command goes on");
+            assertThat(files.errors()).hasSizeBetween(1, 3 * ROWS - 1);
+            run("mount", "-o", "remount,size=10m", disk.toString());
+
+            assertThat(Program.end(start(program, disk))).as(program.log()).isEqualTo(SOME_FAILED);
+            assertThat(files.errors()).hasSize(3 * ROWS);
+            assertThat(files.results()).isEmpty();
+        } finally {
+            run("umount", disk.toString());
+        }
+    }
+
     @Test
     void anOutputThatIsReadOnlyIsSaidBeforeAnythingIsAsked() throws Exception {
         Path disk = mount("size=1m");
@@ -170,9 +201,9 @@ class BatchStopTest {
             Program program = new Program(sandbox.baseUrl(), folder.resolve("log"));
 
             assertThat(Program.end(start(program, disk))).as(program.log()).isEqualTo(2);
+            assertThat(program.stackTraces()).isEmpty();
             assertThat(program.log())
-                    .contains(disk.resolve("rows.results.jsonl") + " cannot be written: Read-only file system")
-                    .doesNotContain("\tat ");
+                    .contains(disk.resolve("rows.results.jsonl") + " cannot be written: Read-only file system");
             assertThat(sandbox.counters().chatRequests()).isZero();
             run("mount", "-o", "remount,rw", disk.toString());
             assertThat(Program.end(start(program, disk))).as(program.log()).isZero();

@@ -80,6 +80,19 @@ final class Program {
         process.destroyForcibly().waitFor();
     }
 
+    /** Stack traces in the log, each line of them with the line above it: nobody should have to read one. */
+    List<String> stackTraces() {
+        List<String> found = new ArrayList<>();
+        String above = "";
+        for (String line : log().lines().toList()) {
+            if (line.startsWith("\tat ")) {
+                found.add(above.startsWith("\tat ") ? line : above + "\n" + line);
+            }
+            above = line;
+        }
+        return found;
+    }
+
     String log() {
         try {
             return Files.exists(log) ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8) : "";
