@@ -87,6 +87,7 @@ final class CamelEngine implements Engine {
         try {
             main.start();
             parts[0].catalogue().routes().forEach(route -> refuseMissing(main, route));
+            parts[0].server().ifPresent(HttpParts::listen);
         } catch (RuntimeException wrong) {
             wiring.close();
             throw wrong instanceof SettingsException
@@ -132,6 +133,7 @@ final class CamelEngine implements Engine {
                 .flatMap(CamelEngine::files)
                 .filter(file -> start.inbox().isPresent() || !file.toString().endsWith("-inbox.camel.yaml"))
                 .filter(file -> JmsWiring.isWanted(start) || !file.toString().endsWith("-jms.camel.yaml"))
+                .filter(file -> HttpParts.isWanted(start) || !file.toString().endsWith("-http.camel.yaml"))
                 // Camel takes the name for a part of a URL.
                 .map(file -> "file:" + file.toString().replace("%", "%25").replace("+", "%2B"))
                 .collect(Collectors.joining(",")));
@@ -255,7 +257,13 @@ final class CamelEngine implements Engine {
     }
 
     @Override
+    public Optional<String> requestsTo() {
+        return parts.server().map(HttpParts::url);
+    }
+
+    @Override
     public void takeNoMore() {
+        parts.server().ifPresent(HttpParts::takeNoMore);
         main.getCamelContext()
                 .getRegistry()
                 .lookupByNameAndType("inbox", Inbox.class)
@@ -282,6 +290,7 @@ final class CamelEngine implements Engine {
         limit.start();
         for (Route route : main.getCamelContext().getRoutes()) {
             if (route.getRouteId().startsWith("watch-inbox")
+                    || route.getRouteId().startsWith("receive-http-")
                     || route.getRouteId().equals(MESSAGES)) {
                 stop(route.getRouteId(), time.plus(GRACE));
             }
@@ -315,6 +324,7 @@ final class CamelEngine implements Engine {
         main.stop();
         parts.dispatch().ifPresent(DispatchParts::close);
         parts.broker().ifPresent(BrokerParts::close);
+        parts.server().ifPresent(HttpParts::close);
         parts.journal().ifPresent(Journal::close);
         parts.batches().journals().close();
     }

@@ -34,6 +34,7 @@ final class Decisions {
         bind(registry, "isFromFile", Outcome.class, outcome -> isFrom("file", outcome));
         bind(registry, "isFromInbox", Outcome.class, outcome -> isFrom("inbox", outcome));
         bind(registry, "isFromJms", Outcome.class, outcome -> isFrom("jms", outcome));
+        bind(registry, "isFromHttp", Outcome.class, outcome -> isFrom("http", outcome));
         bind(registry, "isFromBatch", Outcome.class, outcome -> isFrom("batch", outcome));
         bind(registry, "isCopied", Outcome.class, outcome -> copied);
     }

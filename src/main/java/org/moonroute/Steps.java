@@ -18,6 +18,7 @@ import org.moonroute.conversation.RoundUnderWay;
 import org.moonroute.conversation.ToolCall;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.OutcomeFiles;
+import org.moonroute.http.HttpOrigin;
 import org.moonroute.jms.JmsOrigin;
 import org.moonroute.jms.Replies;
 import org.moonroute.moonshot.ModelProfiles;
@@ -104,6 +105,23 @@ final class Steps {
         bind("jms.take", (Function<Exchange, Object>) door::take);
         bind("jms.prompt", JmsOrigin.class, door::prompt);
         bind("replies.send", Outcome.class, replies::send);
+    }
+
+    /** Requests of HTTP clients; where nobody listens, no outcome is for one. */
+    void bindHttp(HttpDoor door) {
+        bind("http.takeChat", (Function<Exchange, Object>) door::takeChat);
+        bind("http.takePrompt", (Function<Exchange, Object>) door::takePrompt);
+        bind("http.prompt", HttpOrigin.class, door::prompt);
+        bind("http.failed", (Function<Exchange, Object>) door::failed);
+        bind("http.reply", Outcome.class, door::reply);
+    }
+
+    /** What routes name that are loaded without a server too. */
+    void bindNoHttp() {
+        bind("http.reply", Outcome.class, outcome -> {
+            throw new IllegalStateException(
+                    "there is no server for the outcome of " + outcome.origin().id());
+        });
     }
 
     /** What routes name that are loaded without a broker too. */

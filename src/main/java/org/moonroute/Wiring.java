@@ -76,6 +76,7 @@ final class Wiring {
             Optional<Balance> balance,
             CloseableHttpClient http,
             Optional<BrokerParts> broker,
+            Optional<HttpParts> server,
             Optional<DispatchParts> dispatch,
             Optional<Journal> journal) {}
 
@@ -106,7 +107,8 @@ final class Wiring {
         Rounds rounds = rounds(profiles);
         Conversations conversations = new Conversations(limits(), clock);
         registry.bind("conversations", conversations);
-        registry.bind("failures", new Failures(() -> pacer.stopped() != null, clock));
+        Failures failures = new Failures(() -> pacer.stopped() != null, clock);
+        registry.bind("failures", failures);
         Defaults defaults = defaults();
         PromptReader reader =
                 new PromptReader(new PromptFormats(settings.bytes("moonroute.prompt.max-size"), start.variables()));
@@ -144,7 +146,8 @@ final class Wiring {
         Optional<Journal> kept = journal.map(Background::get);
         steps.bindJournal(new JournalSteps(kept, journals));
         Optional<BrokerParts> messages = messages(camel, outcomes);
-        return new Parts(pacer, tally, catalogue, batches, balance(), http, messages, dispatch, kept);
+        Optional<HttpParts> server = server(camel, failures, outcomes);
+        return new Parts(pacer, tally, catalogue, batches, balance(), http, messages, server, dispatch, kept);
     }
 
     /** The splitter that brings the rows takes up a place itself. A row that is answered elsewhere takes nothing of the account. */
@@ -175,6 +178,14 @@ final class Wiring {
         BrokerParts open = broker.get().get();
         new JmsWiring(start, clock).bindTo(camel, open, outcomes);
         return Optional.of(open);
+    }
+
+    private Optional<HttpParts> server(CamelContext camel, Failures failures, OutcomeFiles outcomes) {
+        if (!HttpParts.isWanted(start)) {
+            new Steps(camel.getRegistry()).bindNoHttp();
+            return Optional.empty();
+        }
+        return Optional.of(HttpParts.bindTo(camel, start, failures, outcomes));
     }
 
     /** What was opened, when the start fails. */

@@ -20,7 +20,7 @@ import org.moonroute.cli.Engine;
 import org.moonroute.sandbox.Sandbox;
 import org.moonroute.settings.Settings;
 
-/** A {@code serve} with its own broker and journal, in this process, which asks a sandbox that counts. */
+/** A {@code serve} with its own broker, server and journal, in this process, which asks a sandbox that counts. */
 final class Serving implements AutoCloseable {
     private final Path folder;
     private final Engine engine;
@@ -36,6 +36,8 @@ final class Serving implements AutoCloseable {
                         "moonroute.jms.folder",
                         folder.resolve("broker").toString(),
                         "moonroute.jms.port",
+                        "0",
+                        "moonroute.http.port",
                         "0",
                         "moonroute.journal.url",
                         "jdbc:sqlite:" + folder.resolve("journal.db"),
@@ -64,11 +66,21 @@ final class Serving implements AutoCloseable {
                 Optional.of(inbox),
                 Optional.empty(),
                 Optional.empty()));
-        url = engine.messagesFrom().orElseThrow().replaceFirst(".* ", "");
+        url = engine.messagesFrom().map(place -> place.replaceFirst(".* ", "")).orElse("");
     }
 
+    /** The broker's. */
     String url() {
         return url;
+    }
+
+    /** Where requests come to. */
+    String http() {
+        return engine.requestsTo().orElseThrow();
+    }
+
+    Engine engine() {
+        return engine;
     }
 
     String password() throws Exception {

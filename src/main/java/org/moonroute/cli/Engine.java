@@ -137,6 +137,9 @@ public interface Engine extends AutoCloseable {
     /** Where messages come from, as {@code the queue prompts of tcp://127.0.0.1:61616}; absent when from nowhere. */
     Optional<String> messagesFrom();
 
+    /** Where HTTP requests come to, as {@code http://127.0.0.1:8080}; absent when nothing listens. */
+    Optional<String> requestsTo();
+
     /** Takes no further prompts in from now on; those under way go on. */
     void takeNoMore();
 

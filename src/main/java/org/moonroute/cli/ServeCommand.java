@@ -69,6 +69,7 @@ final class ServeCommand extends EngineCommand {
         Instant began = Instant.now();
         try (Engine engine = launch.engine(settings, Optional.of(folder))) {
             terminal.say("watching " + folder + "; outcomes go to " + settings.homePath("moonroute.outbox"));
+            engine.requestsTo().ifPresent(url -> terminal.say("requests come to " + url));
             engine.messagesFrom().ifPresent(place -> terminal.say("messages come from " + place));
             told.await();
             engine.takeNoMore();

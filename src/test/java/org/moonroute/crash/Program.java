@@ -24,6 +24,7 @@ final class Program {
         environment.put("MOONSHOT_API_KEY", "sk-test-of-crashes");
         environment.put("LC_ALL", "C.UTF-8");
         set("MOONROUTE_JMS_BROKER", "none");
+        set("MOONROUTE_HTTP_PORT", "none");
         set("MOONROUTE_INBOX_SETTLE", "0ms");
         set("MOONROUTE_INBOX_POLL_MILLIS", "50");
         set("MOONROUTE_RETRY_BASE", "50ms");

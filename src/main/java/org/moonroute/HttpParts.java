@@ -1,0 +1,101 @@
+package org.moonroute;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.servlet.ServletComponent;
+import org.apache.camel.http.common.CamelServlet;
+import org.apache.camel.http.common.DefaultHttpRegistry;
+import org.apache.camel.http.common.HttpRestServletResolveConsumerStrategy;
+import org.moonroute.cli.Engine;
+import org.moonroute.conversation.Failures;
+import org.moonroute.files.OutcomeFiles;
+import org.moonroute.http.HttpReplies;
+import org.moonroute.http.HttpServer;
+import org.moonroute.http.RequestBody;
+import org.moonroute.http.RequestGuard;
+import org.moonroute.pacing.Workers;
+import org.moonroute.prompt.PromptMessages;
+import org.moonroute.settings.Settings;
+import org.moonroute.settings.SettingsException;
+
+/** The server that HTTP requests come to, for as long as the engine runs. */
+final class HttpParts implements AutoCloseable {
+    private static final String NONE = "none";
+
+    private final HttpServer server;
+    private final RequestGuard guard;
+
+    private HttpParts(HttpServer server, RequestGuard guard) {
+        this.server = server;
+        this.guard = guard;
+    }
+
+    /** Whether requests are to be taken: only a service does that. */
+    static boolean isWanted(Engine.Start start) {
+        return start.inbox().isPresent()
+                && !start.settings().text("moonroute.http.port").equals(NONE);
+    }
+
+    /** Makes the server, and puts the component and the steps for requests into the registry; it listens from {@link #listen()} on. */
+    static HttpParts bindTo(CamelContext camel, Engine.Start start, Failures failures, OutcomeFiles outcomes) {
+        Settings settings = start.settings();
+        CamelServlet routes = new CamelServlet();
+        routes.setServletResolveConsumerStrategy(new HttpRestServletResolveConsumerStrategy());
+        DefaultHttpRegistry registry = new DefaultHttpRegistry();
+        registry.register(routes);
+        ServletComponent component = new ServletComponent();
+        component.setHttpRegistry(registry);
+        component.setHttpBinding(new ServletBinding());
+        camel.getRegistry().bind("servlet", component);
+        new Steps(camel.getRegistry())
+                .bindHttp(new HttpDoor(
+                        new RequestBody(settings.bytes("moonroute.http.max-body")),
+                        new PromptMessages(settings.bytes("moonroute.http.max-body"), start.variables()),
+                        new HttpReplies(outcomes::copy),
+                        failures));
+        int most = settings.count("moonroute.http.max-requests");
+        HttpServer server = new HttpServer(
+                new HttpServer.Limits(
+                        new InetSocketAddress(
+                                settings.text("moonroute.http.host"), settings.number("moonroute.http.port")),
+                        most,
+                        settings.count("moonroute.http.max-connections"),
+                        (int) settings.bytes("moonroute.http.max-head"),
+                        settings.duration("moonroute.http.idle-timeout")),
+                Workers.threads("http"));
+        RequestGuard guard = new RequestGuard(most);
+        server.filter(guard);
+        server.serve("/*", routes);
+        return new HttpParts(server, guard);
+    }
+
+    /**
+     * Takes requests from now on.
+     *
+     * @throws SettingsException if the address cannot be listened at
+     */
+    void listen() {
+        try {
+            server.start();
+        } catch (IOException taken) {
+            throw new SettingsException("moonroute.http: " + taken.getMessage()
+                    + "; give moonroute.http.port another port, 0 for any free one, or none for no HTTP");
+        }
+    }
+
+    /** Where requests come to. */
+    String url() {
+        return server.url();
+    }
+
+    /** Answers further requests with 503. */
+    void takeNoMore() {
+        guard.takeNoMore();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

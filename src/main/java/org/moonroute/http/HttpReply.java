@@ -1,0 +1,43 @@
+package org.moonroute.http;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A whole reply to an HTTP request.
+ *
+ * @param status the HTTP status
+ * @param type the content type
+ * @param headers further headers
+ * @param body the content
+ */
+public record HttpReply(int status, String type, Map<String, String> headers, byte[] body) {
+    static final String JSON = "application/json";
+    static final String TEXT = "text/plain; charset=utf-8";
+
+    public HttpReply {
+        headers = Map.copyOf(headers);
+    }
+
+    static HttpReply json(int status, byte[] body) {
+        return new HttpReply(status, JSON, Map.of(), body);
+    }
+
+    /** The same with one more header. */
+    HttpReply with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new HttpReply(status, type, more, body);
+    }
+
+    /** Writes it; only for a response that is not begun yet. */
+    public void writeTo(HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        response.setContentType(type);
+        response.setContentLength(body.length);
+        headers.forEach(response::setHeader);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,34 @@
+package org.moonroute.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** Writes JSON. */
+final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int USUAL_SIZE = 1024;
+
+    /** Writes the fields of an object. */
+    interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private Json() {}
+
+    static byte[] object(Fields fields) {
+        // By way of characters: half of a surrogate pair, left by some cut, becomes "?" and stops nothing.
+        StringWriter text = new StringWriter(USUAL_SIZE);
+        try (JsonGenerator json = MAPPER.createGenerator(text)) {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("cannot be: nothing is written outside memory", impossible);
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

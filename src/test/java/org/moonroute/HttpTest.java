@@ -1,0 +1,111 @@
+package org.moonroute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moonroute.sandbox.Sandbox;
+import org.moonroute.sandbox.SandboxOptions;
+
+/** What comes by HTTP, and what goes back. */
+class HttpTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Sandbox sandbox;
+    private Serving serving;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = Sandbox.start(SandboxOptions.defaults());
+        serving = new Serving(sandbox, folder, Map.of("moonroute.jms.broker", "none"));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        serving.close();
+        sandbox.close();
+    }
+
+    private HttpResponse<String> post(String path, String type, String content) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(serving.http() + path))
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(content))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> chat(String content) throws Exception {
+        return post("/v1/chat/completions", "application/json", content);
+    }
+
+    private static JsonNode json(HttpResponse<String> response) throws IOException {
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+        return JSON.readTree(response.body());
+    }
+
+    @Test
+    void aChatCompletionComesBackAsTheServiceGivesIt() throws Exception {
+        HttpResponse<String> response =
+                chat("{\"model\":\"kimi-k3\",\"messages\":[{\"role\":\"user\",\"content\":\"Say hello\"}]}");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        JsonNode reply = json(response);
+        assertThat(reply.path("object").asText()).isEqualTo("chat.completion");
+        assertThat(reply.path("id").asText()).startsWith("chatcmpl-");
+        assertThat(reply.at("/choices/0/message/role").asText()).isEqualTo("assistant");
+        assertThat(reply.at("/choices/0/message/content").asText()).contains("Say hello");
+        assertThat(reply.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
+        assertThat(reply.at("/usage/total_tokens").asInt()).isPositive();
+        assertThat(response.headers().firstValue("X-Request-Id")).isPresent();
+    }
+
+    @Test
+    void aPromptOfPlainTextIsAnsweredWithPlainText() throws Exception {
+        HttpResponse<String> response = post("/prompts", "application/x-www-form-urlencoded", "Say a=b&c");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+        assertThat(response.body()).contains("Say a=b&c");
+    }
+
+    @Test
+    void aPromptInJsonIsAnsweredWithTheWholeOutcome() throws Exception {
+        HttpResponse<String> response = post("/prompts", "application/json", "{\"prompt\":\"Say hello\"}");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(json(response).path("answer").asText()).contains("Say hello");
+    }
+
+    @Test
+    void aRequestThatIsNoPromptIsToldWhatIsWrongAndCostsNothing() throws Exception {
+        HttpResponse<String> response = chat("{\"messages\":[{\"role\":\"boss\",\"content\":\"x\"}]}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).at("/error/message").asText()).contains("messages[0].role");
+        assertThat(json(response).at("/error/type").asText()).isEqualTo("invalid_request_error");
+        assertThat(sandbox.counters().chatRequests()).isZero();
+    }
+
+    @Test
+    void aPathThatIsNotThereIsSaidInJson() throws Exception {
+        HttpResponse<String> response = post("/v1/nothing", "application/json", "{}");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(json(response).at("/error/code").asText()).isEqualTo("not-found");
+    }
+}
