@@ -195,7 +195,7 @@ class Serving:
         env = dict(env, MOONROUTE_BROKER_PASSWORD=pathlib.Path(broker.folder, "password").read_text().strip())
         self.processes = [subprocess.Popen([
             MOONROUTE, "serve", "--inbox", f"{folder}/inbox-{i}", "-o", f"{folder}/out", "-j", str(args.concurrency),
-            "--set", f"moonroute.jms.broker={broker.url}", "--set", "moonroute.jms.user=moonroute",
+            "--set", "moonroute.http.port=none", "--set", f"moonroute.jms.broker={broker.url}", "--set", "moonroute.jms.user=moonroute",
             "--set", f"moonroute.journal.url=jdbc:sqlite:{folder}/journal.db"],
             env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for i in range(args.processes)]
         for i, process in enumerate(self.processes):
