@@ -2,27 +2,25 @@ package org.moonroute;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.http.common.HttpMessage;
 import org.apache.camel.support.DefaultMessage;
 import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.Failures;
-import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
 import org.moonroute.http.ErrorReply;
 import org.moonroute.http.HttpOrigin;
 import org.moonroute.http.HttpOrigin.Form;
-import org.moonroute.http.HttpReplies;
 import org.moonroute.http.HttpReply;
 import org.moonroute.http.QueryParameters;
 import org.moonroute.http.RequestBody;
-import org.moonroute.http.RequestGuard;
 import org.moonroute.http.RequestRefused;
+import org.moonroute.prompt.ChatRequest;
 import org.moonroute.prompt.PromptMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,17 +29,19 @@ import org.slf4j.LoggerFactory;
 final class HttpDoor {
     private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
     private static final String JSON = "application/json";
+    /** What errors call it. */
+    private static final String REQUEST = "the request";
 
     private final RequestBody bodies;
     private final PromptMessages formats;
-    private final HttpReplies replies;
     private final Failures failures;
+    private final Clock clock;
 
-    HttpDoor(RequestBody bodies, PromptMessages formats, HttpReplies replies, Failures failures) {
+    HttpDoor(RequestBody bodies, PromptMessages formats, Failures failures, Clock clock) {
         this.bodies = bodies;
         this.formats = formats;
-        this.replies = replies;
         this.failures = failures;
+        this.clock = clock;
     }
 
     /** A request whose reply is to be a chat completion. */
@@ -76,12 +76,7 @@ final class HttpDoor {
         HttpMessage taken = exchange.getMessage(HttpMessage.class);
         exchange.setMessage(new DefaultMessage(exchange));
         HttpServletRequest request = taken.getRequest();
-        return new HttpOrigin(
-                (String) request.getAttribute(RequestGuard.ID),
-                Optional.empty(),
-                form.of(request),
-                request,
-                taken.getResponse());
+        return new HttpOrigin(form.of(request), request, taken.getResponse());
     }
 
     /**
@@ -91,16 +86,22 @@ final class HttpDoor {
      * @throws RequestRefused if it did not come whole
      */
     Prompt prompt(HttpOrigin origin) {
-        HttpServletRequest request = origin.request();
-        Map<String, Object> properties = new LinkedHashMap<>();
-        if (origin.form() == Form.CHAT) {
-            properties.put(PromptMessages.FORMAT, "json");
-        } else {
-            properties.putAll(QueryParameters.of(request));
-            properties.put(PromptMessages.FORMAT, isJson(request) ? "json" : "text");
+        byte[] content = bodies.read(origin.request());
+        if (!origin.wantsChat()) {
+            return formats.read(origin, REQUEST, content, properties(origin.request()));
         }
+        ChatRequest request = formats.request(origin, REQUEST, content);
+        if (request.isStreamed()) {
+            origin.stream(request.wantsUsage(), clock);
+        }
+        return request.prompt();
+    }
+
+    private static Map<String, Object> properties(HttpServletRequest request) {
+        Map<String, Object> properties = new LinkedHashMap<>(QueryParameters.of(request));
+        properties.put(PromptMessages.FORMAT, isJson(request) ? "json" : "text");
         properties.put(PromptMessages.VARIABLES, PromptMessages.NONE);
-        return formats.read(origin, "the request", bodies.read(request), properties);
+        return properties;
     }
 
     /** The failure; or nothing, when the client has been told already that its request is none, or comes at a bad time. */
@@ -108,26 +109,21 @@ final class HttpDoor {
         Throwable error = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
         HttpOrigin origin = exchange.getVariable("origin", HttpOrigin.class);
         if (error instanceof RequestRefused refused) {
-            return written(refused.reply(), origin, null);
+            return told(refused.reply(), origin);
         }
         try {
             return failures.of(error, origin);
         } catch (Abandoned left) {
-            return written(ErrorReply.unavailable(left.getMessage()), origin, null);
+            return told(ErrorReply.unavailable(left.getMessage()), origin);
         }
     }
 
-    /** Sends an outcome. A client that has gone away has its outcome all the same: it was asked for, and is counted. */
-    Outcome reply(Outcome outcome) {
-        return written(replies.of(outcome), (HttpOrigin) outcome.origin(), outcome);
-    }
-
-    private static <T> T written(HttpReply reply, HttpOrigin origin, T then) {
+    private static Object told(HttpReply reply, HttpOrigin origin) {
         try {
-            reply.writeTo(origin.response());
+            origin.send(reply);
         } catch (IOException gone) {
             LOG.debug("{}: the client has gone away: {}", origin.id(), gone.getMessage());
         }
-        return then;
+        return null;
     }
 }

@@ -2,6 +2,7 @@ package org.moonroute;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.servlet.ServletComponent;
 import org.apache.camel.http.common.CamelServlet;
@@ -38,7 +39,8 @@ final class HttpParts implements AutoCloseable {
     }
 
     /** Makes the server, and puts the component and the steps for requests into the registry; it listens from {@link #listen()} on. */
-    static HttpParts bindTo(CamelContext camel, Engine.Start start, Failures failures, OutcomeFiles outcomes) {
+    static HttpParts bindTo(
+            CamelContext camel, Engine.Start start, Failures failures, OutcomeFiles outcomes, Clock clock) {
         Settings settings = start.settings();
         CamelServlet routes = new CamelServlet();
         routes.setServletResolveConsumerStrategy(new HttpRestServletResolveConsumerStrategy());
@@ -49,11 +51,13 @@ final class HttpParts implements AutoCloseable {
         component.setHttpBinding(new ServletBinding());
         camel.getRegistry().bind("servlet", component);
         new Steps(camel.getRegistry())
-                .bindHttp(new HttpDoor(
-                        new RequestBody(settings.bytes("moonroute.http.max-body")),
-                        new PromptMessages(settings.bytes("moonroute.http.max-body"), start.variables()),
-                        new HttpReplies(outcomes::copy),
-                        failures));
+                .bindHttp(
+                        new HttpDoor(
+                                new RequestBody(settings.bytes("moonroute.http.max-body")),
+                                new PromptMessages(settings.bytes("moonroute.http.max-body"), start.variables()),
+                                failures,
+                                clock),
+                        new HttpReplies(outcomes::copy));
         int most = settings.count("moonroute.http.max-requests");
         HttpServer server = new HttpServer(
                 new HttpServer.Limits(

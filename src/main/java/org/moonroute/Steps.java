@@ -19,6 +19,7 @@ import org.moonroute.conversation.ToolCall;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.http.HttpOrigin;
+import org.moonroute.http.HttpReplies;
 import org.moonroute.jms.JmsOrigin;
 import org.moonroute.jms.Replies;
 import org.moonroute.moonshot.ModelProfiles;
@@ -108,12 +109,12 @@ final class Steps {
     }
 
     /** Requests of HTTP clients; where nobody listens, no outcome is for one. */
-    void bindHttp(HttpDoor door) {
+    void bindHttp(HttpDoor door, HttpReplies replies) {
         bind("http.takeChat", (Function<Exchange, Object>) door::takeChat);
         bind("http.takePrompt", (Function<Exchange, Object>) door::takePrompt);
         bind("http.prompt", HttpOrigin.class, door::prompt);
         bind("http.failed", (Function<Exchange, Object>) door::failed);
-        bind("http.reply", Outcome.class, door::reply);
+        bind("http.reply", Outcome.class, replies::send);
     }
 
     /** What routes name that are loaded without a server too. */

@@ -185,7 +185,7 @@ final class Wiring {
             new Steps(camel.getRegistry()).bindNoHttp();
             return Optional.empty();
         }
-        return Optional.of(HttpParts.bindTo(camel, start, failures, outcomes));
+        return Optional.of(HttpParts.bindTo(camel, start, failures, outcomes, clock));
     }
 
     /** What was opened, when the start fails. */

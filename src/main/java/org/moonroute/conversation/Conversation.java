@@ -153,16 +153,30 @@ public record Conversation(
         inCallOrder.forEach(result -> said.add(new Message.Tool(result)));
         List<ToolResult> all = new ArrayList<>(results);
         all.addAll(inCallOrder);
-        return new Conversation(prompt, limits, said, List.of(), rounds, all, reAsks, last, answered, began, waited);
+        boolean done = last != null && last.message().toolCalls().stream().anyMatch(this::isOfWhoAsks);
+        return new Conversation(prompt, limits, said, List.of(), rounds, all, reAsks, last, done, began, waited);
     }
 
-    /** The answer. */
+    private boolean isOfWhoAsks(ToolCall call) {
+        return prompt.offered().stream()
+                .anyMatch(spec -> spec.isGiven() && spec.name().equals(call.name()));
+    }
+
+    /** The answer. Calls of tools that whoever asks brought along are part of it; calls that were run here are not. */
     public Answer answer(Instant now) {
         if (!answered) {
             throw new IllegalStateException("not answered yet");
         }
-        return new Answer(
-                prompt.origin(), prompt.output(), last.message(), last.finishReason(), course(List.of(), now));
+        return new Answer(prompt.origin(), prompt.output(), message(), last.finishReason(), course(List.of(), now));
+    }
+
+    private Message.Assistant message() {
+        Message.Assistant whole = last.message();
+        List<ToolCall> theirs =
+                whole.toolCalls().stream().filter(this::isOfWhoAsks).toList();
+        return theirs.equals(whole.toolCalls())
+                ? whole
+                : new Message.Assistant(whole.text(), whole.reasoning(), theirs, "");
     }
 
     /** The last text that the model wrote; empty when there is none. */
@@ -207,6 +221,9 @@ public record Conversation(
 
     /** Tool calls that were cut off are not run: what is left of their arguments may pass for all of them. */
     private Conversation afterTruncation(Message.Assistant message) {
+        if (prompt.origin().takesTruncated()) {
+            return withAnswer();
+        }
         if (!message.toolCalls().isEmpty()) {
             throw truncated("the model's tool calls were cut off at the token limit, and none was run");
         }
@@ -232,7 +249,9 @@ public record Conversation(
                     FailureKind.TOO_MANY_TOOL_CALLS,
                     "the model wants " + calls + " tool calls in all; the limit is " + limits.toolCalls());
         }
-        return next(with(message), message.toolCalls(), reAsks, false);
+        List<ToolCall> ours =
+                message.toolCalls().stream().filter(call -> !isOfWhoAsks(call)).toList();
+        return ours.isEmpty() ? withAnswer() : next(with(message), ours, reAsks, false);
     }
 
     /** The reply is not put into the history: a bad example would be followed. */

@@ -66,6 +66,8 @@ public enum FailureKind {
     UNKNOWN_PRICE(Policy.PERMANENT),
     /** The answer is not what {@code response_format} asks for, again and again. */
     INVALID_ANSWER(Policy.PERMANENT),
+    /** Who asked has gone away. */
+    CANCELLED(Policy.PERMANENT),
     /** Moonroute itself failed. */
     INTERNAL(Policy.PERMANENT);
 

@@ -19,6 +19,16 @@ public interface Origin {
         return Optional.empty();
     }
 
+    /** Who hears the reply while the model makes it; absent for prompts that nobody listens to. */
+    default Optional<Audience> audience() {
+        return Optional.empty();
+    }
+
+    /** Whether a reply that was cut off at the token limit is an answer there, and not a failure. */
+    default boolean takesTruncated() {
+        return false;
+    }
+
     /** The class of traffic that this origin's prompts belong to. */
     Lane lane();
 

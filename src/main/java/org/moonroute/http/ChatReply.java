@@ -52,21 +52,21 @@ final class ChatReply {
         if (!message.toolCalls().isEmpty()) {
             json.writeArrayFieldStart("tool_calls");
             for (ToolCall call : message.toolCalls()) {
-                writeCall(json, call);
+                json.writeStartObject();
+                writeCallFields(json, call);
+                json.writeEndObject();
             }
             json.writeEndArray();
         }
         json.writeEndObject();
     }
 
-    private static void writeCall(JsonGenerator json, ToolCall call) throws IOException {
-        json.writeStartObject();
+    static void writeCallFields(JsonGenerator json, ToolCall call) throws IOException {
         json.writeStringField("id", call.id());
         json.writeStringField("type", "function");
         json.writeObjectFieldStart("function");
         json.writeStringField("name", call.name());
         json.writeStringField("arguments", call.arguments());
-        json.writeEndObject();
         json.writeEndObject();
     }
 

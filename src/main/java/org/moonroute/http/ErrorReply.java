@@ -105,7 +105,8 @@ public final class ErrorReply {
                     INVALID_REQUEST,
                     CONTENT_FILTERED,
                     OVER_ACCOUNT_LIMIT,
-                    UNKNOWN_PRICE -> Status.BAD_REQUEST;
+                    UNKNOWN_PRICE,
+                    CANCELLED -> Status.BAD_REQUEST;
             case MODEL_RETIRED, UNKNOWN_MODEL -> Status.NOT_FOUND;
             case RATE_LIMITED, DAY_LIMIT -> Status.TOO_MANY;
             // The account's own troubles are not the client's: its key is good.

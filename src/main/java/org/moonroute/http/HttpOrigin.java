@@ -2,22 +2,20 @@ package org.moonroute.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
 import java.util.Optional;
+import org.moonroute.conversation.Answer;
+import org.moonroute.conversation.Audience;
 import org.moonroute.conversation.Lane;
 import org.moonroute.conversation.Origin;
 
-/**
- * An HTTP request that a prompt came as. Only the thread that serves it may use it.
- *
- * @param id the request's id, as the reply's {@code X-Request-Id} says it
- * @param journalKey of the client and its {@code Idempotency-Key}; absent for a request without
- * @param form what the request wants its reply to look like
- * @param request what came
- * @param response what goes back
- */
-public record HttpOrigin(
-        String id, Optional<String> journalKey, Form form, HttpServletRequest request, HttpServletResponse response)
-        implements Origin {
+/** An HTTP request that a prompt came as, and the way back to who sent it. Only the thread that serves it may use it. */
+public final class HttpOrigin implements Origin {
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Form form;
+    private ChatStream stream;
 
     /** What a reply looks like. */
     public enum Form {
@@ -29,6 +27,19 @@ public record HttpOrigin(
         OUTCOME
     }
 
+    /** With the form that the reply is to have. */
+    public HttpOrigin(Form form, HttpServletRequest request, HttpServletResponse response) {
+        this.form = form;
+        this.request = request;
+        this.response = response;
+    }
+
+    /** The request's id, as the reply's {@code X-Request-Id} says it. */
+    @Override
+    public String id() {
+        return (String) request.getAttribute(RequestGuard.ID);
+    }
+
     @Override
     public String kind() {
         return "http";
@@ -37,5 +48,65 @@ public record HttpOrigin(
     @Override
     public Lane lane() {
         return Lane.INTERACTIVE;
+    }
+
+    @Override
+    public Optional<Audience> audience() {
+        return Optional.ofNullable(stream);
+    }
+
+    /** A client of OpenAI's expects what there is, and {@code finish_reason=length}. */
+    @Override
+    public boolean takesTruncated() {
+        return form == Form.CHAT;
+    }
+
+    /** What came. */
+    public HttpServletRequest request() {
+        return request;
+    }
+
+    Form form() {
+        return form;
+    }
+
+    /** Whether the reply is to be a chat completion. */
+    public boolean wantsChat() {
+        return form == Form.CHAT;
+    }
+
+    /**
+     * From now on the reply is a stream.
+     *
+     * @param wantsUsage whether its last chunk is to be one with the usage alone
+     */
+    public void stream(boolean wantsUsage, Clock clock) {
+        stream = new ChatStream(response, wantsUsage, clock);
+    }
+
+    /**
+     * Sends an answer.
+     *
+     * @throws IOException if the client has gone away
+     */
+    void send(Answer answer, HttpReply whole) throws IOException {
+        if (stream == null) {
+            whole.writeTo(response);
+        } else {
+            stream.end(answer);
+        }
+    }
+
+    /**
+     * Sends an error.
+     *
+     * @throws IOException if the client has gone away
+     */
+    public void send(HttpReply error) throws IOException {
+        if (stream == null || !stream.isOpen()) {
+            error.writeTo(response);
+        } else {
+            stream.fail(error.body());
+        }
     }
 }

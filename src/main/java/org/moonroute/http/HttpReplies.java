@@ -1,5 +1,6 @@
 package org.moonroute.http;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Function;
@@ -8,9 +9,12 @@ import org.moonroute.conversation.Cost;
 import org.moonroute.conversation.Course;
 import org.moonroute.conversation.Failure;
 import org.moonroute.conversation.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Outcomes as replies, each in the form that its request wants, with what it took as headers. */
 public final class HttpReplies {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpReplies.class);
     private static final int OK = 200;
 
     private final Function<Outcome, byte[]> json;
@@ -20,14 +24,23 @@ public final class HttpReplies {
         this.json = json;
     }
 
-    /** The reply to the request that the prompt came as. */
-    public HttpReply of(Outcome outcome) {
-        return withCourse(
-                outcome instanceof Answer answer ? of(answer) : ErrorReply.of((Failure) outcome), outcome.course());
+    /** Sends an outcome. A client that has gone away has its outcome all the same: it was asked for, and is counted. */
+    public Outcome send(Outcome outcome) {
+        HttpOrigin origin = (HttpOrigin) outcome.origin();
+        try {
+            if (outcome instanceof Answer answer) {
+                origin.send(answer, withCourse(whole(origin.form(), answer), outcome.course()));
+            } else {
+                origin.send(withCourse(ErrorReply.of((Failure) outcome), outcome.course()));
+            }
+        } catch (IOException gone) {
+            LOG.debug("{}: the client has gone away: {}", origin.id(), gone.getMessage());
+        }
+        return outcome;
     }
 
-    private HttpReply of(Answer answer) {
-        return switch (((HttpOrigin) answer.origin()).form()) {
+    private HttpReply whole(HttpOrigin.Form form, Answer answer) {
+        return switch (form) {
             case CHAT -> ChatReply.of(answer);
             case TEXT ->
                 new HttpReply(OK, HttpReply.TEXT, Map.of(), answer.text().getBytes(StandardCharsets.UTF_8));

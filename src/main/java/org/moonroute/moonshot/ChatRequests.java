@@ -32,6 +32,12 @@ final class ChatRequests {
             writeTools(json, conversation.prompt().offered());
             writeMessages(json, conversation);
             writeOptions(json, conversation.prompt().options());
+            if (conversation.prompt().origin().audience().isPresent()) {
+                json.writeBooleanField("stream", true);
+                json.writeObjectFieldStart("stream_options");
+                json.writeBooleanField("include_usage", true);
+                json.writeEndObject();
+            }
         });
     }
 
@@ -90,6 +96,10 @@ final class ChatRequests {
         }
         json.writeArrayFieldStart("tools");
         for (ToolSpec tool : tools) {
+            if (tool.isGiven()) {
+                json.writeRawValue(tool.given());
+                continue;
+            }
             json.writeStartObject();
             json.writeStringField("type", "function");
             json.writeObjectFieldStart("function");

@@ -58,13 +58,28 @@ final class LeakedCalls {
         return Optional.empty();
     }
 
-    /** Every form has a {@code <}, which most answers have not. */
-    private static int beginning(String text) {
-        if (text.indexOf('<') < 0) {
+    /** Where a call begins; below zero when none does. */
+    static int beginning(CharSequence text) {
+        // Every form has this, and most answers have not.
+        if (text.toString().indexOf('<') < 0) {
             return -1;
         }
         Matcher found = BEGINNING.matcher(text);
         return found.find() ? found.start() : -1;
+    }
+
+    /** Where in a text that grows still, from there on, a call might turn out to begin; its end when nowhere. */
+    static int perhapsBeginning(CharSequence text, int from) {
+        Matcher matcher = BEGINNING.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
+        for (int at = from; at < text.length(); at++) {
+            if (text.charAt(at) == '<') {
+                matcher.region(at, text.length());
+                if (!matcher.lookingAt() && matcher.hitEnd()) {
+                    return at;
+                }
+            }
+        }
+        return text.length();
     }
 
     private static Reply.Leak leak(String text, int start, String reasoning) {

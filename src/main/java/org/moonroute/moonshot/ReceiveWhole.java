@@ -16,7 +16,9 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+import org.moonroute.conversation.Audience;
 import org.moonroute.conversation.FailureKind;
 
 /**
@@ -49,7 +51,7 @@ final class ReceiveWhole implements ExecChainHandler {
                 () -> cut(scope, rang), body.timeLimit().toMillis(), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
-            byte[] bytes = receive(response, scope);
+            byte[] bytes = receive(body, response, scope);
             trace.reply(body.promptId(), response.getCode(), response.getHeaders(), bytes, since(began));
             // camel-http treats serialized Java objects in its own way; what the type really is, the reply itself says.
             WholeReply reply = whole(response, bytes);
@@ -76,10 +78,16 @@ final class ReceiveWhole implements ExecChainHandler {
         }
     }
 
-    private byte[] receive(ClassicHttpResponse response, ExecChain.Scope scope) throws IOException {
+    private byte[] receive(ModelRequest request, ClassicHttpResponse response, ExecChain.Scope scope)
+            throws IOException {
         HttpEntity entity = response.getEntity();
         if (entity == null) {
             return new byte[0];
+        }
+        if (request.audience().isPresent()
+                && response.getCode() == HttpStatus.SC_OK
+                && value(response, "Content-Type").startsWith("text/event-stream")) {
+            return listen(request.audience().get(), entity, scope);
         }
         try (InputStream in = entity.getContent()) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -95,6 +103,18 @@ final class ReceiveWhole implements ExecChainHandler {
                 }
             }
             return bytes.toByteArray();
+        }
+    }
+
+    private byte[] listen(Audience audience, HttpEntity entity, ExecChain.Scope scope) throws IOException {
+        try (InputStream in = entity.getContent()) {
+            try {
+                return new EventStream(audience, maxBytes).read(in);
+            } catch (IOException | RuntimeException ended) {
+                // Without this, closing the stream would read the rest of it.
+                scope.execRuntime.discardEndpoint();
+                throw ended;
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.moonroute.conversation.Attempt;
+import org.moonroute.conversation.Audience;
 import org.moonroute.conversation.Conversation;
 import org.moonroute.conversation.Cost;
 import org.moonroute.conversation.FailureKind;
@@ -110,7 +111,11 @@ public final class Rounds {
         Conversation conversation = round.conversation().readyForRound(now);
         Duration left = conversation.timeLeft(now);
         Duration time = left.compareTo(callTimeout) < 0 ? left : callTimeout;
-        return new ModelRequest(conversation.prompt().id(), requests.write(conversation), time);
+        return new ModelRequest(
+                conversation.prompt().id(),
+                requests.write(conversation),
+                time,
+                conversation.prompt().origin().audience());
     }
 
     /**
@@ -164,8 +169,10 @@ public final class Rounds {
                 checked(round.conversation(), replied.reply())));
     }
 
+    /** What was heard cannot be taken back, so it is not asked for anew. */
     private Reply checked(Conversation conversation, Reply reply) {
         return reply.message().toolCalls().isEmpty()
+                        && conversation.prompt().origin().audience().isEmpty()
                 ? reply.withFaults(answers.faults(conversation, reply.message().text()))
                 : reply;
     }
@@ -174,6 +181,14 @@ public final class Rounds {
         Refusal refusal = new Refusal(said.kind(), key.mask(said.message()), said.retryAfter());
         Attempt attempt = new Attempt(sentAt, Duration.between(sentAt, now), status, Optional.of(refusal));
         List<Attempt> attempts = round.with(attempt);
+        if (round.conversation()
+                .prompt()
+                .origin()
+                .audience()
+                .filter(Audience::hasHeard)
+                .isPresent()) {
+            return round.givenUp(attempt, refusal);
+        }
         return retries.again(refusal, attempts, now, ThreadLocalRandom.current()::nextDouble)
                 .map(at -> {
                     log.tryingAgain(round.conversation().prompt().id(), refusal, Duration.between(now, at));

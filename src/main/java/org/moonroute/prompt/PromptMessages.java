@@ -45,6 +45,28 @@ public final class PromptMessages {
      * @throws PromptFailed if it is no valid prompt; the message says where and what to do about it
      */
     public Prompt read(Origin origin, String name, byte[] content, Map<String, ?> properties) {
+        Source source = source(name, content);
+        Map<String, Field> given = MessageProperties.read(name, properties);
+        Draft draft = isJson(source, properties.get(FORMAT))
+                ? JsonPrompt.read(
+                        JsonFields.read(source).orElse(given),
+                        hasNoVariables(source, properties.get(VARIABLES)) ? Map.of() : variables)
+                : text(source, new Fields(source, given));
+        return draft.prompt(origin);
+    }
+
+    /**
+     * The chat-completions request of a client.
+     *
+     * @param name names the request in errors
+     * @throws PromptFailed if it is no valid request; the message says where and what to do about it
+     */
+    public ChatRequest request(Origin origin, String name, byte[] content) {
+        Source source = source(name, content);
+        return ChatRequest.of(JsonFields.read(source), origin);
+    }
+
+    private Source source(String name, byte[] content) {
         if (content.length > maxBytes) {
             throw Source.wrong(
                     name,
@@ -55,13 +77,7 @@ public final class PromptMessages {
         if (source.text().isBlank()) {
             throw Source.wrong(name, "it is empty. Write the prompt into it.");
         }
-        Map<String, Field> given = MessageProperties.read(name, properties);
-        Draft draft = isJson(source, properties.get(FORMAT))
-                ? JsonPrompt.read(
-                        JsonFields.read(source).orElse(given),
-                        hasNoVariables(source, properties.get(VARIABLES)) ? Map.of() : variables)
-                : text(source, new Fields(source, given));
-        return draft.prompt(origin);
+        return source;
     }
 
     private static boolean isJson(Source source, Object format) {

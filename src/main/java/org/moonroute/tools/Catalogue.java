@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
@@ -80,7 +83,8 @@ public final class Catalogue {
     }
 
     /**
-     * The prompt with the tools that it names, {@code *} being all of them; with none if it names none.
+     * The prompt with the tools that it names, {@code *} being all of them, and with those that it brought along, which stand in
+     * for ours of the same name.
      *
      * @throws PromptFailed if it names a tool that there is not
      */
@@ -95,11 +99,16 @@ public final class Catalogue {
                         "the prompt asks for the tool " + name + ", which is unknown; " + others);
             }
         }
-        return wanted.isEmpty()
-                ? prompt.withOffered(List.of())
-                : prompt.withOffered(specs().stream()
-                        .filter(spec -> wanted.contains(ALL) || wanted.contains(spec.name()))
-                        .toList());
+        List<ToolSpec> given =
+                prompt.offered().stream().filter(ToolSpec::isGiven).toList();
+        if (wanted.isEmpty()) {
+            return prompt.withOffered(given);
+        }
+        Set<String> taken = given.stream().map(ToolSpec::name).collect(Collectors.toSet());
+        Stream<ToolSpec> ours = specs().stream()
+                .filter(spec -> wanted.contains(ALL) || wanted.contains(spec.name()))
+                .filter(spec -> !taken.contains(spec.name()));
+        return prompt.withOffered(Stream.concat(given.stream(), ours).toList());
     }
 
     /**

@@ -1,0 +1,184 @@
+package org.moonroute.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import org.moonroute.conversation.Answer;
+import org.moonroute.conversation.Audience;
+import org.moonroute.conversation.Message;
+import org.moonroute.conversation.Usage;
+
+/**
+ * A chat completion as a stream of events in OpenAI's form. What the model says goes out at once, through all rounds; nothing is sent
+ * before that, so that what fails until then has its own status. The end is the outcome's: the calls of the client's tools, the
+ * finish reason and the usage, and {@code data: [DONE]}; or an error, and no such mark.
+ */
+final class ChatStream implements Audience {
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
+
+    private final HttpServletResponse response;
+    private final boolean wantsUsage;
+    private final long created;
+    private String id = "";
+    private String model = "";
+    private boolean open;
+    private boolean heard;
+
+    /** @param wantsUsage whether a last chunk is to have the usage and no choices, as {@code stream_options.include_usage} says */
+    ChatStream(HttpServletResponse response, boolean wantsUsage, Clock clock) {
+        this.response = response;
+        this.wantsUsage = wantsUsage;
+        this.created = clock.instant().getEpochSecond();
+    }
+
+    @Override
+    public void begins(String replyId, String replyModel) {
+        heard = false;
+        if (!open) {
+            id = replyId;
+            model = replyModel;
+        }
+    }
+
+    @Override
+    public boolean hasHeard() {
+        return heard;
+    }
+
+    @Override
+    public void hears(String delta) throws IOException {
+        heard = true;
+        send(chunk(json -> json.writeRawValue(delta), null, null));
+    }
+
+    /** Whether anything was sent. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** The end, with what was not heard of the answer. */
+    void end(Answer answer) throws IOException {
+        if (id.isEmpty()) {
+            begins(lastId(answer), answer.model());
+        }
+        Message.Assistant message = answer.message();
+        if (!heard && !(message.text().isEmpty() && message.reasoning().isEmpty())) {
+            send(chunk(json -> writeText(json, message), null, null));
+        }
+        if (!message.toolCalls().isEmpty()) {
+            send(chunk(json -> writeCalls(json, message), null, null));
+        }
+        Usage usage = answer.course().usage();
+        send(chunk(ChatStream::writeNothing, answer.finishReason(), usage));
+        if (wantsUsage) {
+            send(Json.object(json -> {
+                writeHead(json);
+                json.writeArrayFieldStart("choices");
+                json.writeEndArray();
+                json.writeFieldName("usage");
+                ChatReply.writeUsage(json, usage);
+            }));
+        }
+        send(DONE);
+    }
+
+    /** The end of a stream that is begun, without an answer. */
+    void fail(byte[] error) throws IOException {
+        send(error);
+    }
+
+    private static String lastId(Answer answer) {
+        return answer.course().rounds().get(answer.course().rounds().size() - 1).replyId();
+    }
+
+    private interface Delta {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private byte[] chunk(Delta delta, String finish, Usage usage) {
+        return Json.object(json -> {
+            writeHead(json);
+            json.writeArrayFieldStart("choices");
+            json.writeStartObject();
+            json.writeNumberField("index", 0);
+            json.writeFieldName("delta");
+            delta.write(json);
+            json.writeStringField("finish_reason", finish);
+            if (usage != null) {
+                // Moonshot's own place for it.
+                json.writeFieldName("usage");
+                ChatReply.writeUsage(json, usage);
+            }
+            json.writeEndObject();
+            json.writeEndArray();
+        });
+    }
+
+    private void writeHead(JsonGenerator json) throws IOException {
+        json.writeStringField("id", id);
+        json.writeStringField("object", "chat.completion.chunk");
+        json.writeNumberField("created", created);
+        json.writeStringField("model", model);
+    }
+
+    private static void writeNothing(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeEndObject();
+    }
+
+    private static void writeText(JsonGenerator json, Message.Assistant message) throws IOException {
+        json.writeStartObject();
+        if (!message.reasoning().isEmpty()) {
+            json.writeStringField("reasoning_content", message.reasoning());
+        }
+        json.writeStringField("content", message.text());
+        json.writeEndObject();
+    }
+
+    private static void writeCalls(JsonGenerator json, Message.Assistant message) throws IOException {
+        json.writeStartObject();
+        json.writeArrayFieldStart("tool_calls");
+        for (int i = 0; i < message.toolCalls().size(); i++) {
+            json.writeStartObject();
+            json.writeNumberField("index", i);
+            ChatReply.writeCallFields(json, message.toolCalls().get(i));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void send(byte[] data) throws IOException {
+        OutputStream out = response.getOutputStream();
+        ByteArrayOutputStream event = new ByteArrayOutputStream(data.length + DATA.length + END.length);
+        if (!open) {
+            open = true;
+            response.setStatus(HttpServletResponse.SC_OK);
+            response.setContentType("text/event-stream");
+            // Else a proxy would wait until it has more.
+            response.setHeader("X-Accel-Buffering", "no");
+            byte[] first = chunk(ChatStream::writeRole, null, null);
+            event.write(DATA);
+            event.write(first);
+            event.write(END);
+        }
+        event.write(DATA);
+        event.write(data);
+        event.write(END);
+        out.write(event.toByteArray());
+        out.flush();
+    }
+
+    private static void writeRole(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("role", "assistant");
+        json.writeStringField("content", "");
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,36 @@
+package org.moonroute.moonshot;
+
+/**
+ * Lets a text through as it grows, but for a tool call written as text: what may be the beginning of one is held back until that is
+ * decided, and from such a beginning on nothing more is let through.
+ */
+final class Hush {
+    private final StringBuilder text = new StringBuilder();
+    private int let;
+    private boolean hushed;
+
+    /** What may be said of the text now that this is added to it; empty for nothing. */
+    String add(String piece) {
+        text.append(piece);
+        if (hushed || text.indexOf("<", let) < 0) {
+            return hushed ? "" : letUpTo(text.length());
+        }
+        int beginning = LeakedCalls.beginning(text);
+        if (beginning >= 0) {
+            hushed = true;
+            return letUpTo(Math.max(let, beginning));
+        }
+        return letUpTo(LeakedCalls.perhapsBeginning(text, let));
+    }
+
+    /** What is left when the text is whole; empty when it held a call. */
+    String rest() {
+        return hushed ? "" : letUpTo(text.length());
+    }
+
+    private String letUpTo(int end) {
+        String more = text.substring(let, end);
+        let = end;
+        return more;
+    }
+}

@@ -1,0 +1,185 @@
+package org.moonroute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moonroute.sandbox.Sandbox;
+import org.moonroute.sandbox.SandboxOptions;
+
+/** Chat completions as streams, and tools of both sides. */
+class HttpStreamTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OWN_TOOL =
+            "{\"type\":\"function\",\"function\":{\"name\":\"my_tool\",\"description\":\"mine\","
+                    + "\"parameters\":{\"type\":\"object\",\"properties\":{}}}}";
+
+    @TempDir
+    Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Sandbox sandbox;
+    private Serving serving;
+
+    private void serve(String rules, Duration latency) throws Exception {
+        Path file = Files.writeString(folder.resolve("rules.yaml"), rules);
+        sandbox = Sandbox.start(SandboxOptions.defaults().withRules(file).withLatency(latency));
+        serving = new Serving(sandbox, folder, Map.of("moonroute.jms.broker", "none"));
+    }
+
+    private void serve() throws Exception {
+        serve("rules: []\n", Duration.ZERO);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        serving.close();
+        sandbox.close();
+    }
+
+    private HttpRequest chat(String text, String more) {
+        String body =
+                "{\"model\":\"kimi-k3\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]" + more + "}";
+        return HttpRequest.newBuilder(URI.create(serving.http() + "/v1/chat/completions"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+
+    /** What stands behind each {@code data:}. */
+    private List<String> events(String text, String more) throws Exception {
+        HttpResponse<String> response =
+                client.send(chat(text, ",\"stream\":true" + more), HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+        List<String> events = new ArrayList<>();
+        for (String line : response.body().split("\n")) {
+            if (!line.isEmpty()) {
+                assertThat(line).startsWith("data: ");
+                events.add(line.substring("data: ".length()));
+            }
+        }
+        return events;
+    }
+
+    private static String text(List<String> events) throws Exception {
+        StringBuilder text = new StringBuilder();
+        for (String event : events) {
+            if (!event.equals("[DONE]")) {
+                text.append(JSON.readTree(event).at("/choices/0/delta/content").asText(""));
+            }
+        }
+        return text.toString();
+    }
+
+    @Test
+    void whatTheModelSaysIsStreamedAndTheLastChunkHasTheUsage() throws Exception {
+        serve();
+        List<String> events = events("Say one two three", ",\"stream_options\":{\"include_usage\":true}");
+
+        assertThat(events.get(events.size() - 1)).isEqualTo("[DONE]");
+        assertThat(events).hasSizeGreaterThan(5);
+        assertThat(text(events)).contains("Say one two three");
+        JsonNode usage = JSON.readTree(events.get(events.size() - 2));
+        assertThat(usage.path("choices")).isEmpty();
+        assertThat(usage.at("/usage/total_tokens").asInt()).isPositive();
+        JsonNode last = JSON.readTree(events.get(events.size() - 3));
+        assertThat(last.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
+        assertThat(events.subList(0, events.size() - 1))
+                .allSatisfy(event ->
+                        assertThat(JSON.readTree(event).path("object").asText()).isEqualTo("chat.completion.chunk"));
+    }
+
+    @Test
+    void toolsOfTheCatalogueRunUnseenWithinTheStream() throws Exception {
+        serve();
+        List<String> events =
+                events("Use the tool get_weather. What is the weather in Oslo?", ",\"tools\":[\"get_weather\"]");
+
+        assertThat(text(events)).contains("Oslo");
+        assertThat(events).noneMatch(event -> event.contains("tool_calls"));
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(2);
+    }
+
+    @Test
+    void callsOfTheClientsOwnToolsComeBackToItWholeAndStreamed() throws Exception {
+        serve();
+        HttpResponse<String> whole = client.send(
+                chat("Use the tool my_tool.", ",\"tools\":[" + OWN_TOOL + "]"), HttpResponse.BodyHandlers.ofString());
+        JsonNode choice = JSON.readTree(whole.body()).at("/choices/0");
+        assertThat(choice.path("finish_reason").asText()).isEqualTo("tool_calls");
+        assertThat(choice.at("/message/tool_calls/0/function/name").asText()).isEqualTo("my_tool");
+
+        List<String> events = events("Use the tool my_tool.", ",\"tools\":[" + OWN_TOOL + "]");
+        JsonNode call = JSON.readTree(events.get(events.size() - 3)).at("/choices/0/delta/tool_calls/0");
+        assertThat(call.at("/function/name").asText()).isEqualTo("my_tool");
+        assertThat(call.at("/function/arguments").asText()).startsWith("{");
+        assertThat(JSON.readTree(events.get(events.size() - 2))
+                        .at("/choices/0/finish_reason")
+                        .asText())
+                .isEqualTo("tool_calls");
+    }
+
+    @Test
+    void whatFailsBeforeTheFirstWordHasItsOwnStatus() throws Exception {
+        serve("rules: [{match: {prompt: \"bad\"}, reply: {kind: content-filter}}]\n", Duration.ZERO);
+        HttpResponse<String> response =
+                client.send(chat("bad", ",\"stream\":true"), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(response.body()).at("/error/code").asText()).isEqualTo("content-filtered");
+    }
+
+    @Test
+    void aStreamThatIsCutEndsWithAnErrorAndIsNotAskedAgain() throws Exception {
+        serve(
+                "rules: [{match: {prompt: \"cut\"}, reply: {fault: cut-stream, content: \"one two three four five six\"}}]\n",
+                Duration.ZERO);
+        List<String> events = events("cut", "");
+
+        assertThat(text(events)).startsWith("one").doesNotContain("six");
+        JsonNode last = JSON.readTree(events.get(events.size() - 1));
+        assertThat(last.at("/error/code").asText()).isEqualTo("bad-reply");
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void aClientThatGoesAwayEndsItsCall() throws Exception {
+        // It would take a quarter of an hour.
+        serve(
+                "rules: [{match: {prompt: \"long\"}, reply: {fault: drip, bytesPerSecond: 1000, content: \""
+                        + "word ".repeat(5000) + "\"}}]\n",
+                Duration.ZERO);
+        URI url = URI.create(serving.http());
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            String body = "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"long\"}]}";
+            socket.getOutputStream()
+                    .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: here\r\nContent-Length: " + body.length()
+                                    + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            await().until(() -> in.readLine().startsWith("data: "));
+            assertThat(serving.engine().callsInFlight()).isEqualTo(1);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> serving.engine().callsInFlight() == 0);
+    }
+}
