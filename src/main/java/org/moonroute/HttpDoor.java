@@ -13,6 +13,7 @@ import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.Failures;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
+import org.moonroute.http.ContentPrint;
 import org.moonroute.http.ErrorReply;
 import org.moonroute.http.HttpOrigin;
 import org.moonroute.http.HttpOrigin.Form;
@@ -20,6 +21,7 @@ import org.moonroute.http.HttpReply;
 import org.moonroute.http.QueryParameters;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestRefused;
+import org.moonroute.journal.Memory;
 import org.moonroute.prompt.ChatRequest;
 import org.moonroute.prompt.PromptMessages;
 import org.slf4j.Logger;
@@ -83,10 +85,12 @@ final class HttpDoor {
      * The prompt of a request.
      *
      * @throws PromptFailed if it is none
-     * @throws RequestRefused if it did not come whole
+     * @throws RequestRefused if it did not come whole, or has the key of another one
      */
-    Prompt prompt(HttpOrigin origin) {
+    Prompt prompt(Exchange exchange) {
+        HttpOrigin origin = exchange.getMessage().getBody(HttpOrigin.class);
         byte[] content = bodies.read(origin.request());
+        refuseOther(exchange.getVariable(JournalSteps.MEMORY, Memory.class), origin.request(), content);
         if (!origin.wantsChat()) {
             return formats.read(origin, REQUEST, content, properties(origin.request()));
         }
@@ -95,6 +99,16 @@ final class HttpDoor {
             origin.stream(request.wantsUsage(), clock);
         }
         return request.prompt();
+    }
+
+    private static void refuseOther(Memory memory, HttpServletRequest request, byte[] content) {
+        if (memory == null) {
+            return;
+        }
+        String asked = ContentPrint.of(request.getRequestURI(), content);
+        if (!JournalSteps.orAbandon(() -> memory.asked(asked)).equals(asked)) {
+            throw new RequestRefused(ErrorReply.conflict());
+        }
     }
 
     private static Map<String, Object> properties(HttpServletRequest request) {

@@ -13,6 +13,7 @@ import org.moonroute.conversation.Failures;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.http.HttpReplies;
 import org.moonroute.http.HttpServer;
+import org.moonroute.http.IdempotencyKeys;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestGuard;
 import org.moonroute.pacing.Workers;
@@ -70,6 +71,7 @@ final class HttpParts implements AutoCloseable {
                 Workers.threads("http"));
         RequestGuard guard = new RequestGuard(most);
         server.filter(guard);
+        server.filter(new IdempotencyKeys());
         server.serve("/*", routes);
         return new HttpParts(server, guard);
     }

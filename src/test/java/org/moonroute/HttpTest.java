@@ -10,7 +10,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,54 @@ class HttpTest {
         assertThat(json(response).at("/error/message").asText()).contains("messages[0].role");
         assertThat(json(response).at("/error/type").asText()).isEqualTo("invalid_request_error");
         assertThat(sandbox.counters().chatRequests()).isZero();
+    }
+
+    private HttpResponse<String> promptWithKey(String key, String text) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(serving.http() + "/prompts"))
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(text))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void theSameKeyGetsTheSameAnswerWithoutAnotherCallAfterARestartToo() throws Exception {
+        HttpResponse<String> first = promptWithKey("k-1", "Say hello");
+        HttpResponse<String> second = promptWithKey("k-1", "Say hello");
+        serving.close();
+        serving = new Serving(sandbox, folder, Map.of("moonroute.jms.broker", "none"));
+        HttpResponse<String> third = promptWithKey("k-1", "Say hello");
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(third.body()).isEqualTo(first.body());
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void theSameKeyWithAnotherContentIsAConflict() throws Exception {
+        promptWithKey("k-1", "Say hello");
+        HttpResponse<String> other = promptWithKey("k-1", "Say something else");
+
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(json(other).at("/error/code").asText()).isEqualTo("idempotency-conflict");
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void requestsOfOneKeyAtTheSameTimeArePaidForOnce() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(serving.http() + "/prompts"))
+                    .header("Idempotency-Key", "at-once")
+                    .POST(HttpRequest.BodyPublishers.ofString("Say hello"))
+                    .build();
+            all.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+        }
+        for (CompletableFuture<HttpResponse<String>> one : all) {
+            assertThat(one.get().statusCode()).isEqualTo(200);
+        }
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(1);
     }
 
     @Test
