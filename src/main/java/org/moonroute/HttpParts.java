@@ -1,6 +1,7 @@
 package org.moonroute;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
@@ -68,6 +69,10 @@ final class HttpParts implements AutoCloseable {
                         settings.count("moonroute.http.max-connections"),
                         (int) settings.bytes("moonroute.http.max-head"),
                         settings.duration("moonroute.http.idle-timeout")),
+                settings.optional("moonroute.http.key-store")
+                        .map(store -> new HttpServer.Tls(
+                                settings.homePath("moonroute.http.key-store"),
+                                start.passwords().server())),
                 Workers.threads("http"));
         RequestGuard guard = new RequestGuard(most);
         server.filter(guard);
@@ -85,8 +90,12 @@ final class HttpParts implements AutoCloseable {
         try {
             server.start();
         } catch (IOException taken) {
-            throw new SettingsException("moonroute.http: " + taken.getMessage()
-                    + "; give moonroute.http.port another port, 0 for any free one, or none for no HTTP");
+            throw new SettingsException(
+                    taken instanceof BindException || taken.getCause() instanceof BindException
+                            ? "moonroute.http: " + taken.getMessage()
+                                    + "; give moonroute.http.port another port, 0 for any free one, or none for no HTTP"
+                            : "moonroute.http: the server does not start: " + taken.getMessage()
+                                    + "; the password of moonroute.http.key-store is MOONROUTE_HTTP_KEY_PASSWORD");
         }
     }
 
