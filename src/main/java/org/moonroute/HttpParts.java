@@ -3,6 +3,7 @@ package org.moonroute;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.servlet.ServletComponent;
 import org.apache.camel.http.common.CamelServlet;
@@ -13,6 +14,7 @@ import org.moonroute.conversation.Failures;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.http.HttpReplies;
 import org.moonroute.http.HttpServer;
+import org.moonroute.http.Operations;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestGuard;
 import org.moonroute.pacing.Workers;
@@ -40,7 +42,12 @@ final class HttpParts implements AutoCloseable {
 
     /** Makes the server, and puts the component and the steps for requests into the registry; it listens from {@link #listen()} on. */
     static HttpParts bindTo(
-            CamelContext camel, Engine.Start start, Failures failures, OutcomeFiles outcomes, Clock clock) {
+            CamelContext camel,
+            Engine.Start start,
+            Failures failures,
+            OutcomeFiles outcomes,
+            Watch watch,
+            Clock clock) {
         Settings settings = start.settings();
         CamelServlet routes = new CamelServlet();
         routes.setServletResolveConsumerStrategy(new HttpRestServletResolveConsumerStrategy());
@@ -71,6 +78,9 @@ final class HttpParts implements AutoCloseable {
         RequestGuard guard = new RequestGuard(most);
         server.filter(guard);
         server.serve("/*", routes);
+        server.serve(Operations.LIVE, Operations.live());
+        server.serve(Operations.READY, Operations.ready(() -> watch.checks(guard.isStopping())));
+        server.serve(Operations.METRICS, Operations.metrics(watch::metrics));
         return new HttpParts(server, guard);
     }
 
@@ -93,9 +103,15 @@ final class HttpParts implements AutoCloseable {
         return server.url();
     }
 
-    /** Answers further requests with 503. */
+    /** Answers further requests with 503, says that it is not ready, and has clients close their connections. */
     void takeNoMore() {
         guard.takeNoMore();
+        server.takeNoMore();
+    }
+
+    /** Waits until the replies under way are with their clients, but not longer than this. */
+    void finish(Duration longest) {
+        server.finish(longest);
     }
 
     @Override

@@ -31,7 +31,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule siblings_see_the_heart_and_nobody_else =
-            siblings("prompt", "moonshot", "tools", "pacing", "files", "batch", "record", "jms", "dispatch", "run");
+            siblings("prompt", "moonshot", "tools", "pacing", "files", "batch", "record", "jms", "dispatch", "run", "http", "metrics");
 
     @ArchTest
     static final ArchRule the_journal_keeps_records = classes()
