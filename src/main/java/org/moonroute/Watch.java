@@ -42,8 +42,7 @@ final class Watch implements AutoCloseable {
     static Watch of(Pacer pacer, ModelProfiles profiles, Optional<Balance> balance, Clock clock) {
         return new Watch(
                 new Measures(profiles.names(), pacer::inFlight),
-                new ServiceHealth(
-                        () -> pacer.isClosedFor(Duration.ZERO), balance.map(asked -> asked::trouble), clock),
+                new ServiceHealth(() -> pacer.isClosedFor(Duration.ZERO), balance.map(asked -> asked::trouble), clock),
                 pacer,
                 clock);
     }
@@ -117,7 +116,7 @@ final class Watch implements AutoCloseable {
         return journal.map(probe -> probe.latest()
                         .map(trouble -> trouble.isEmpty()
                                 ? new Check(name, State.OK, "")
-                                : new Check(name, State.FAILING, "cannot be read; the log says why"))
+                                : new Check(name, State.FAILING, "cannot be read"))
                         .orElseGet(() -> new Check(name, State.FAILING, "does not answer")))
                 .orElseGet(() -> new Check(name, State.UNUSED, "nothing is kept without a broker"));
     }

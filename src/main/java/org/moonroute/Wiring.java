@@ -152,8 +152,8 @@ final class Wiring {
         steps.bindJournal(new JournalSteps(kept, journals));
         Optional<BrokerParts> messages = messages(camel, outcomes);
         watch.ifPresent(watching -> watching.over(messages, kept));
-        Optional<HttpParts> server = watch.map(
-                watching -> HttpParts.bindTo(camel, start, failures, outcomes, watching, clock));
+        Optional<HttpParts> server =
+                watch.map(watching -> HttpParts.bindTo(camel, start, failures, outcomes, watching, clock));
         if (server.isEmpty()) {
             steps.bindNoHttp();
         }

@@ -28,6 +28,11 @@ final class Serving implements AutoCloseable {
 
     /** Messages are answered with these settings, and with values for variables that are nobody else's affair. */
     Serving(Sandbox sandbox, Path folder, Map<String, String> more) throws Exception {
+        this(sandbox, folder, more, "");
+    }
+
+    /** The same with the password of the broker. */
+    Serving(Sandbox sandbox, Path folder, Map<String, String> more, String brokerPassword) throws Exception {
         this.folder = folder;
         Settings settings = Settings.load(Path.of("").toAbsolutePath(), Map.of());
         for (Map.Entry<String, String> one : Map.of(
@@ -62,7 +67,7 @@ final class Serving implements AutoCloseable {
                 Optional.empty(),
                 Optional.of("The system prompt of serve."),
                 Map.of("city", "Rome"),
-                new Engine.Passwords("", "", "", ""),
+                new Engine.Passwords(brokerPassword, "", "", ""),
                 Optional.of(inbox),
                 Optional.empty(),
                 Optional.empty()));

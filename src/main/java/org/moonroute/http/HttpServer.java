@@ -45,7 +45,8 @@ public final class HttpServer implements AutoCloseable {
 
     /** Made, with nothing to serve yet. */
     public HttpServer(Limits limits, Executor virtualThreads) {
-        QueuedThreadPool pool = new QueuedThreadPool(limits.threads() + SPARE_THREADS, Math.min(LEAST_THREADS, limits.threads()));
+        QueuedThreadPool pool =
+                new QueuedThreadPool(limits.threads() + SPARE_THREADS, Math.min(LEAST_THREADS, limits.threads()));
         pool.setName("http");
         pool.setDaemon(true);
         if (VirtualThreads.areSupported()) {

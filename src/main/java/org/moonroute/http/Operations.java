@@ -42,8 +42,7 @@ public final class Operations {
 
     /** What is to be said of the numbers, in the text format of Prometheus. */
     public static Servlet metrics(Supplier<String> numbers) {
-        return new Page(
-                () -> new HttpReply(OK, NUMBERS, Map.of(), numbers.get().getBytes(StandardCharsets.UTF_8)));
+        return new Page(() -> new HttpReply(OK, NUMBERS, Map.of(), numbers.get().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static HttpReply readiness(List<Health> checks) {

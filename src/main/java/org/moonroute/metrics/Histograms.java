@@ -7,6 +7,9 @@ import java.util.stream.IntStream;
 
 /** Histograms with the bounds that OpenTelemetry's conventions for generative AI name, and finer ones for what is our own. */
 final class Histograms {
+    /** What every name begins with that is not a convention. */
+    static final String OURS = "moonroute.";
+
     private static final int STEPS = 14;
 
     /** 1, 4, 16 ... 67,108,864 tokens. */
@@ -38,13 +41,13 @@ final class Histograms {
     }
 
     static Timer.Builder waiting() {
-        return Timer.builder("moonroute.queue.wait")
+        return Timer.builder(OURS + "queue.wait")
                 .description("Waiting of a prompt for the account's limits, in all its rounds")
                 .serviceLevelObjectives(CALLS);
     }
 
     static Timer.Builder own() {
-        return Timer.builder("moonroute.own.time")
+        return Timer.builder(OURS + "own.time")
                 .description("Time of a prompt that was neither waiting nor the service's nor a tool's")
                 .serviceLevelObjectives(OWN);
     }

@@ -55,23 +55,21 @@ public final class Measures implements AutoCloseable {
         this.known = Set.copyOf(known);
         for (Lane lane : Lane.values()) {
             String word = lane.name().toLowerCase(Locale.ROOT);
-            Gauge.builder("moonroute.calls.in.flight", lane, inFlight::applyAsInt)
+            Gauge.builder(Histograms.OURS + "calls.in.flight", lane, inFlight::applyAsInt)
                     .description("Calls to the service that are being made")
                     .tag("lane", word)
                     .register(registry);
-            waited.put(
-                    lane,
-                    Histograms.waiting().tag("lane", word).register(registry));
+            waited.put(lane, Histograms.waiting().tag("lane", word).register(registry));
         }
         for (FailureKind kind : FailureKind.values()) {
             refused.put(
                     kind,
-                    Counter.builder("moonroute.calls.refused")
+                    Counter.builder(Histograms.OURS + "calls.refused")
                             .description("Calls that brought no usable reply")
                             .tag("kind", kind.word())
                             .register(registry));
         }
-        retries = Counter.builder("moonroute.calls.retried")
+        retries = Counter.builder(Histograms.OURS + "calls.retried")
                 .description("Calls that were made after one of the same round was refused")
                 .register(registry);
         bindJvm();
@@ -99,7 +97,9 @@ public final class Measures implements AutoCloseable {
             retries.increment();
         }
         last.refusal().ifPresent(refusal -> refused.get(refusal.kind()).increment());
-        round.next().ifPresent(settled -> model.used(settled.round().usage(), settled.round().cost()));
+        round.next()
+                .ifPresent(settled ->
+                        model.used(settled.round().usage(), settled.round().cost()));
     }
 
     private static boolean isOf(RoundUnderWay round, Attempt attempt) {
@@ -107,26 +107,31 @@ public final class Measures implements AutoCloseable {
     }
 
     private String model(RoundUnderWay round) {
-        return round.conversation().prompt().options().model().filter(known::contains).orElse(OTHER);
+        return round.conversation()
+                .prompt()
+                .options()
+                .model()
+                .filter(known::contains)
+                .orElse(OTHER);
     }
 
     /** Counts an outcome that was delivered. */
     public void outcome(Outcome outcome) {
         String what = outcome instanceof Failure failure ? failure.kind().word() : ANSWERED;
         Door door = doors.computeIfAbsent(outcome.origin().kind(), this::door);
-        door.outcomes().computeIfAbsent(what, word -> prompts(outcome.origin().kind(), word)).increment();
+        door.outcomes()
+                .computeIfAbsent(what, word -> prompts(outcome.origin().kind(), word))
+                .increment();
         waited.get(outcome.origin().lane()).record(outcome.course().waited());
         door.own().record(OwnTime.of(outcome.course()));
     }
 
     private Door door(String name) {
-        return new Door(
-                Histograms.own().tag("door", name).register(registry),
-                new ConcurrentHashMap<>());
+        return new Door(Histograms.own().tag("door", name).register(registry), new ConcurrentHashMap<>());
     }
 
     private Counter prompts(String door, String outcome) {
-        return Counter.builder("moonroute.prompts")
+        return Counter.builder(Histograms.OURS + "prompts")
                 .description("Prompts that have their outcome")
                 .tag("door", door)
                 .tag("outcome", outcome)

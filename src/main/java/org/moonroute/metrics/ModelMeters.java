@@ -36,12 +36,15 @@ final class ModelMeters {
         this.replied = Histograms.calls().tags(tags).tag(ERROR, "").register(registry);
         this.input =
                 Histograms.tokens().tags(tags).tag("gen_ai.token.type", "input").register(registry);
-        this.output =
-                Histograms.tokens().tags(tags).tag("gen_ai.token.type", "output").register(registry);
-        this.cached = counter("moonroute.tokens.cached", "Tokens of the input that came from the service's cache");
-        this.reasoning = counter("moonroute.tokens.reasoning", "Tokens of the output that were thinking");
-        this.cost = counter("moonroute.cost.usd", "What replies cost, in US dollars");
-        this.unknownCost = counter("moonroute.cost.unknown", "Replies of which the price is not known");
+        this.output = Histograms.tokens()
+                .tags(tags)
+                .tag("gen_ai.token.type", "output")
+                .register(registry);
+        this.cached =
+                counter(Histograms.OURS + "tokens.cached", "Tokens of the input that came from the service's cache");
+        this.reasoning = counter(Histograms.OURS + "tokens.reasoning", "Tokens of the output that were thinking");
+        this.cost = counter(Histograms.OURS + "cost.usd", "What replies cost, in US dollars");
+        this.unknownCost = counter(Histograms.OURS + "cost.unknown", "Replies of which the price is not known");
     }
 
     private Counter counter(String name, String description) {

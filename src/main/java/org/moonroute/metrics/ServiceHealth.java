@@ -116,9 +116,7 @@ public final class ServiceHealth {
         if (question == null) {
             return new Known(false, Optional.empty());
         }
-        return question.latest()
-                .map(kind -> new Known(true, kind))
-                .orElseGet(() -> new Known(false, Optional.empty()));
+        return question.latest().map(kind -> new Known(true, kind)).orElseGet(() -> new Known(false, Optional.empty()));
     }
 
     private static String words(FailureKind kind) {

@@ -56,9 +56,7 @@ public final class Balance {
             try {
                 int status = call.getResponseCode();
                 if (status < REFUSED) {
-                    return available(call)
-                            .filter(left -> left.signum() <= 0)
-                            .map(left -> FailureKind.OUT_OF_MONEY);
+                    return available(call).filter(left -> left.signum() <= 0).map(left -> FailureKind.OUT_OF_MONEY);
                 }
                 FailureKind kind = Refusals.classify(status, "", "");
                 return TELLING.contains(kind) ? Optional.of(kind) : Optional.empty();
