@@ -5,6 +5,7 @@ import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import org.moonroute.broker.BrokerConnections;
 import org.moonroute.broker.BrokerHealth;
@@ -88,6 +89,11 @@ final class BrokerParts implements AutoCloseable {
     /** Whether the broker was there when last seen. */
     boolean isReachable() {
         return health.isReachable();
+    }
+
+    /** Since when it is as {@link #isReachable} says. */
+    Instant since() {
+        return health.since();
     }
 
     /** Where prompts come from, for people. */

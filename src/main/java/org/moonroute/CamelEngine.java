@@ -295,6 +295,8 @@ final class CamelEngine implements Engine {
                 stop(route.getRouteId(), time.plus(GRACE));
             }
         }
+        // A route is done when its reply is written, which is before the client has it.
+        parts.server().ifPresent(server -> server.finish(GRACE));
     }
 
     /** Waits for what is under way in the route. */
@@ -325,6 +327,7 @@ final class CamelEngine implements Engine {
         parts.dispatch().ifPresent(DispatchParts::close);
         parts.broker().ifPresent(BrokerParts::close);
         parts.server().ifPresent(HttpParts::close);
+        parts.watch().ifPresent(Watch::close);
         parts.journal().ifPresent(Journal::close);
         parts.batches().journals().close();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.servlet.ServletComponent;
 import org.apache.camel.http.common.CamelServlet;
@@ -15,6 +16,7 @@ import org.moonroute.files.OutcomeFiles;
 import org.moonroute.http.HttpReplies;
 import org.moonroute.http.HttpServer;
 import org.moonroute.http.IdempotencyKeys;
+import org.moonroute.http.Operations;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestGuard;
 import org.moonroute.pacing.Workers;
@@ -42,7 +44,12 @@ final class HttpParts implements AutoCloseable {
 
     /** Makes the server, and puts the component and the steps for requests into the registry; it listens from {@link #listen()} on. */
     static HttpParts bindTo(
-            CamelContext camel, Engine.Start start, Failures failures, OutcomeFiles outcomes, Clock clock) {
+            CamelContext camel,
+            Engine.Start start,
+            Failures failures,
+            OutcomeFiles outcomes,
+            Watch watch,
+            Clock clock) {
         Settings settings = start.settings();
         CamelServlet routes = new CamelServlet();
         routes.setServletResolveConsumerStrategy(new HttpRestServletResolveConsumerStrategy());
@@ -78,6 +85,9 @@ final class HttpParts implements AutoCloseable {
         server.filter(guard);
         server.filter(new IdempotencyKeys());
         server.serve("/*", routes);
+        server.serve(Operations.LIVE, Operations.live());
+        server.serve(Operations.READY, Operations.ready(() -> watch.checks(guard.isStopping())));
+        server.serve(Operations.METRICS, Operations.metrics(watch::metrics));
         return new HttpParts(server, guard);
     }
 
@@ -104,9 +114,15 @@ final class HttpParts implements AutoCloseable {
         return server.url();
     }
 
-    /** Answers further requests with 503. */
+    /** Answers further requests with 503, says that it is not ready, and has clients close their connections. */
     void takeNoMore() {
         guard.takeNoMore();
+        server.takeNoMore();
+    }
+
+    /** Waits until the replies under way are with their clients, but not longer than this. */
+    void finish(Duration longest) {
+        server.finish(longest);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.moonroute;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -57,15 +58,22 @@ final class Steps {
         bind("conversations.close", Conversation.class, conversations::close);
     }
 
-    /** One round with the model. */
-    void bindRounds(Rounds rounds, Pacer pacer) {
+    /**
+     * One round with the model.
+     *
+     * @param calls is told of the round after each call
+     */
+    void bindRounds(Rounds rounds, Pacer pacer, Consumer<RoundUnderWay> calls) {
         bind("rounds.begin", Conversation.class, rounds::begin);
         bind("rounds.countRequest", RoundUnderWay.class, rounds::countRequest);
         bind("rounds.counted", RoundUnderWay.class, Object.class, "round", rounds::counted);
         bind("pacer.admit", RoundUnderWay.class, pacer::admit);
         bind("rounds.request", RoundUnderWay.class, rounds::request);
         bind("rounds.settle", RoundUnderWay.class, Object.class, "round", rounds::settle);
-        bind("pacer.heed", RoundUnderWay.class, pacer::heed);
+        bind("pacer.heed", RoundUnderWay.class, round -> {
+            calls.accept(round);
+            return pacer.heed(round);
+        });
         bind("rounds.conclude", RoundUnderWay.class, rounds::conclude);
     }
 

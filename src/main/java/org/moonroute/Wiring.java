@@ -77,6 +77,7 @@ final class Wiring {
             CloseableHttpClient http,
             Optional<BrokerParts> broker,
             Optional<HttpParts> server,
+            Optional<Watch> watch,
             Optional<DispatchParts> dispatch,
             Optional<Journal> journal) {}
 
@@ -98,8 +99,12 @@ final class Wiring {
     Parts bindTo(CamelContext camel) throws Exception {
         Registry registry = camel.getRegistry();
         Pacer pacer = account.pacer(clock);
-        Tally tally = new Tally(start.simulated());
         ModelProfiles profiles = profiles();
+        Optional<Balance> balance = balance();
+        Optional<Watch> watch =
+                HttpParts.isWanted(start) ? Optional.of(Watch.of(pacer, profiles, balance, clock)) : Optional.empty();
+        Tally tally = watch.map(watching -> new Tally(start.simulated(), watching::outcome))
+                .orElseGet(() -> new Tally(start.simulated()));
         CloseableHttpClient http = http();
         registry.bind("pacer", pacer);
         registry.bind("tally", tally);
@@ -121,7 +126,7 @@ final class Wiring {
         Catalogue catalogue = new ToolWiring(settings, clock).bindTo(camel);
         Steps steps = new Steps(registry);
         steps.bindConversation(defaults, catalogue, profiles, conversations);
-        steps.bindRounds(rounds, pacer);
+        steps.bindRounds(rounds, pacer, round -> watch.ifPresent(watching -> watching.call(round)));
         steps.bindDelivery(new Batches(), outcomes, inbox, tally);
         Optional<DispatchParts> dispatch = start.via().map(url -> DispatchParts.to(url, start, defaults, pacer, clock));
         steps.bindDispatch(dispatch);
@@ -148,8 +153,13 @@ final class Wiring {
         Optional<Journal> kept = journal.map(Background::get);
         steps.bindJournal(new JournalSteps(kept, journals));
         Optional<BrokerParts> messages = messages(camel, outcomes);
-        Optional<HttpParts> server = server(camel, failures, outcomes);
-        return new Parts(pacer, tally, catalogue, batches, balance(), http, messages, server, dispatch, kept);
+        watch.ifPresent(watching -> watching.over(messages, kept));
+        Optional<HttpParts> server =
+                watch.map(watching -> HttpParts.bindTo(camel, start, failures, outcomes, watching, clock));
+        if (server.isEmpty()) {
+            steps.bindNoHttp();
+        }
+        return new Parts(pacer, tally, catalogue, batches, balance, http, messages, server, watch, dispatch, kept);
     }
 
     /** The splitter that brings the rows takes up a place itself. A row that is answered elsewhere takes nothing of the account. */
@@ -180,14 +190,6 @@ final class Wiring {
         BrokerParts open = broker.get().get();
         new JmsWiring(start, clock).bindTo(camel, open, outcomes);
         return Optional.of(open);
-    }
-
-    private Optional<HttpParts> server(CamelContext camel, Failures failures, OutcomeFiles outcomes) {
-        if (!HttpParts.isWanted(start)) {
-            new Steps(camel.getRegistry()).bindNoHttp();
-            return Optional.empty();
-        }
-        return Optional.of(HttpParts.bindTo(camel, start, failures, outcomes, clock));
     }
 
     /** What was opened, when the start fails. */

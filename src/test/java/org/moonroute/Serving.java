@@ -29,6 +29,11 @@ final class Serving implements AutoCloseable {
 
     /** Messages are answered with these settings, and with values for variables that are nobody else's affair. */
     Serving(Sandbox sandbox, Path folder, Map<String, String> more) throws Exception {
+        this(sandbox, folder, more, "");
+    }
+
+    /** The same with the password of the broker. */
+    Serving(Sandbox sandbox, Path folder, Map<String, String> more, String brokerPassword) throws Exception {
         this.folder = folder;
         Settings settings = Settings.load(Path.of("").toAbsolutePath(), Map.of());
         for (Map.Entry<String, String> one : Map.of(
@@ -63,7 +68,7 @@ final class Serving implements AutoCloseable {
                 Optional.empty(),
                 Optional.of("The system prompt of serve."),
                 Map.of("city", "Rome"),
-                new Engine.Passwords("", "", "", "", Certificates.PASSWORD),
+                new Engine.Passwords(brokerPassword, "", "", "", Certificates.PASSWORD),
                 Optional.of(inbox),
                 Optional.empty(),
                 Optional.empty()));

@@ -30,10 +30,13 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class HttpServer implements AutoCloseable {
     private static final int SELECTORS = 1;
     private static final int LEAST_THREADS = 8;
+    /** So that there is one to say that there are too many, or how the program fares. */
+    private static final int SPARE_THREADS = 8;
 
     private final Server server;
     private final ServerConnector connector;
     private final ServletContextHandler context;
+    private final UnderWay underWay;
 
     /**
      * What it keeps to.
@@ -61,7 +64,8 @@ public final class HttpServer implements AutoCloseable {
 
     /** Made, with nothing to serve yet; encrypted, if there is something that does that. */
     public HttpServer(Limits limits, Optional<Tls> tls, Executor virtualThreads) {
-        QueuedThreadPool pool = new QueuedThreadPool(limits.threads(), Math.min(LEAST_THREADS, limits.threads()));
+        QueuedThreadPool pool =
+                new QueuedThreadPool(limits.threads() + SPARE_THREADS, Math.min(LEAST_THREADS, limits.threads()));
         pool.setName("http");
         pool.setDaemon(true);
         if (VirtualThreads.areSupported()) {
@@ -81,7 +85,9 @@ public final class HttpServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
         context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
         context.setErrorHandler(new ErrorPages());
-        server.setHandler(context);
+        underWay = new UnderWay(context);
+        server.setHandler(underWay);
+        server.setRequestLog(new AccessLog());
     }
 
     private static ConnectionFactory[] factories(HttpConfiguration http, Optional<Tls> tls) {
@@ -127,9 +133,14 @@ public final class HttpServer implements AutoCloseable {
         return scheme + "://" + connector.getHost() + ":" + connector.getLocalPort();
     }
 
-    /** Takes no further connection. */
+    /** Tells every client from now on, with its reply, to close its connection. */
     public void takeNoMore() {
-        connector.shutdown();
+        underWay.closeConnections();
+    }
+
+    /** Waits until every reply that is under way is with its client, but not longer than this. */
+    public void finish(Duration longest) {
+        underWay.awaitNone(longest);
     }
 
     @Override

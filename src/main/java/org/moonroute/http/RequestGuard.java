@@ -30,9 +30,14 @@ public final class RequestGuard extends HttpFilter {
         this.most = most;
     }
 
-    /** Turns away every further request. */
+    /** Turns away every further request but those that ask how the program fares. */
     public void takeNoMore() {
         stopping = true;
+    }
+
+    /** Whether further requests are turned away. */
+    public boolean isStopping() {
+        return stopping;
     }
 
     @Override
@@ -49,11 +54,14 @@ public final class RequestGuard extends HttpFilter {
         response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         response.setHeader("Referrer-Policy", "no-referrer");
         try {
-            if (under.incrementAndGet() > most) {
+            boolean tooMany = under.incrementAndGet() > most;
+            if (Operations.PATHS.contains(request.getServletPath())) {
+                // How it fares is asked most when it fares badly.
+                chain.doFilter(request, response);
+            } else if (tooMany) {
                 ErrorReply.tooMany("more than " + most + " requests are under way (moonroute.http.max-requests)")
                         .writeTo(response);
             } else if (stopping) {
-                response.setHeader("Connection", "close");
                 ErrorReply.unavailable("the service is stopping").writeTo(response);
             } else {
                 chain.doFilter(request, response);

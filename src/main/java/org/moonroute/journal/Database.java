@@ -5,7 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -101,6 +103,20 @@ final class Database implements AutoCloseable {
             } catch (SQLException failed) {
                 waitAfter(failed, began);
             }
+        }
+    }
+
+    /** Looks at the table once, by a connection as work gets it. */
+    Optional<String> trouble() {
+        try (Connection connection = pool.getConnection()) {
+            return done(connection, same -> {
+                try (Statement statement = same.createStatement()) {
+                    statement.execute("SELECT 1 FROM moonroute_journal LIMIT 1");
+                    return Optional.<String>empty();
+                }
+            });
+        } catch (SQLException failed) {
+            return Optional.of(WhatIsWrong.words(failed));
         }
     }
 

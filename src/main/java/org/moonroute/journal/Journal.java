@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.moonroute.conversation.Abandoned;
 
 /**
@@ -111,6 +112,11 @@ public final class Journal implements AutoCloseable {
             forgotten += step;
         } while (step > 0);
         return forgotten;
+    }
+
+    /** Why the journal cannot be read at this moment, in few words; absent when it can. Does not wait for a database that is away. */
+    public Optional<String> trouble() {
+        return database.trouble();
     }
 
     /** Makes the entry durable, unless there is one of its name; returns the text of the one that there is then. */

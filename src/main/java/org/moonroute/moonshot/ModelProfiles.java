@@ -3,6 +3,7 @@ package org.moonroute.moonshot;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -67,6 +68,11 @@ public final class ModelProfiles {
     /** What the use of a model costs; unknown when its price is. */
     public Cost cost(String model, Usage usage) {
         return profiles.getOrDefault(model, unlisted).cost(usage);
+    }
+
+    /** The models that have a profile of their own. */
+    public Set<String> names() {
+        return profiles.keySet();
     }
 
     private void checkAlive(ModelProfile profile) {

@@ -47,6 +47,7 @@ public final class Pacer {
     private final PriorityQueue<Waiter> backingOff =
             new PriorityQueue<>(Comparator.comparingLong(one -> one.notBefore));
     private Budget budget;
+    private final int[] inFlightOf = new int[Lane.values().length];
     private int inFlight;
     private String stopped;
     /** The one waiter that waits for the time at which something is due; the others wait to be told. */
@@ -183,6 +184,16 @@ public final class Pacer {
         }
     }
 
+    /** The same of one lane. */
+    public int inFlight(Lane lane) {
+        lock.lock();
+        try {
+            return inFlightOf[lane.ordinal()];
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void refuseHopeless(RoundUnderWay round) {
         if (stopped != null) {
             throw new Abandoned(stopped);
@@ -253,7 +264,7 @@ public final class Pacer {
 
     private void withdraw(Waiter one) {
         if (one.admitted != null) {
-            inFlight--;
+            ends(one.lane);
             if (budget != null) {
                 budget.settle(one.need.most(), Cost.ZERO);
             }
@@ -303,6 +314,7 @@ public final class Pacer {
             budget.setAside(one.need.most());
         }
         inFlight++;
+        inFlightOf[one.lane.ordinal()]++;
         one.admitted = instant(now);
         return true;
     }
@@ -320,8 +332,13 @@ public final class Pacer {
         return Math.max(pause.earliest(now), allowance.earliest(now, one.need));
     }
 
-    private void leave(RoundUnderWay round, long admitted, long now) {
+    private void ends(Lane lane) {
         inFlight--;
+        inFlightOf[lane.ordinal()]--;
+    }
+
+    private void leave(RoundUnderWay round, long admitted, long now) {
+        ends(round.conversation().prompt().origin().lane());
         if (budget != null) {
             budget.settle(round.need().most(), Spent.by(round));
         }

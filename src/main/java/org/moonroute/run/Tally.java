@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Attempt;
@@ -33,9 +34,17 @@ public final class Tally {
     private Usage usage = Usage.NONE;
     private Cost cost = Cost.ZERO;
 
+    private final Consumer<Outcome> also;
+
     /** With whether the service is the sandbox, also for prompts that never get there. */
     public Tally(boolean simulated) {
+        this(simulated, outcome -> {});
+    }
+
+    /** The same with who else is told of each outcome that was delivered. */
+    public Tally(boolean simulated, Consumer<Outcome> also) {
         this.simulated = simulated;
+        this.also = also;
     }
 
     /** The counts at one moment; refusals are refused calls by kind, tried again or not. */
@@ -66,6 +75,7 @@ public final class Tally {
             }
             count(outcome.course());
         }
+        also.accept(outcome);
         return outcome;
     }
 

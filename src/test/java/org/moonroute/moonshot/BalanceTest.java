@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.moonroute.conversation.FailureKind;
 import org.moonroute.sandbox.Sandbox;
 import org.moonroute.sandbox.SandboxOptions;
 
@@ -28,6 +29,20 @@ class BalanceTest {
         }
         assertThat(balance(URI.create("http://127.0.0.1:9"), "sk-sandbox").available())
                 .isEmpty();
+    }
+
+    @Test
+    void it_tells_a_wrong_key_and_a_service_that_is_not_there_from_one_that_would_answer() throws IOException {
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withApiKey("sk-sandbox"))) {
+            assertThat(balance(sandbox.baseUrl(), "sk-sandbox").trouble()).isEmpty();
+            assertThat(balance(sandbox.baseUrl(), "sk-other").trouble()).hasValue(FailureKind.UNAUTHORIZED);
+            assertThat(balance(URI.create(sandbox.baseUrl() + "/nothing"), "sk-sandbox")
+                            .trouble())
+                    .as("a host that has no such question")
+                    .isEmpty();
+        }
+        assertThat(balance(URI.create("http://127.0.0.1:9"), "sk-sandbox").trouble())
+                .hasValue(FailureKind.UNREACHABLE);
     }
 
     private static Balance balance(URI baseUrl, String key) {
