@@ -1,11 +1,16 @@
 package org.moonroute;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,20 +32,40 @@ final class NodeClients {
      *
      * @param url where the clients go
      */
-    static synchronized List<DynamicTest> run(String script, String url) throws Exception {
+    static List<DynamicTest> run(String script, String url) throws Exception {
+        Optional<String> reason = missing();
+        return reason.isPresent()
+                ? List.of(DynamicTest.dynamicTest(script, () -> abort(reason.get())))
+                : node(url, "--test-reporter=tap", script).tests();
+    }
+
+    /** Runs a script that is none of ours; skips the test in the same case. */
+    static ClientRun start(String name, String script, String url) throws Exception {
+        missing().ifPresent(reason -> abort(reason));
+        Files.writeString(PLACE.resolve(name), script);
+        return node(url, name);
+    }
+
+    private static ClientRun node(String url, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("node"));
+        command.addAll(List.of(arguments));
+        return ClientRun.of(PLACE, Map.of("MOONROUTE_URL", url), command);
+    }
+
+    /** Asked by tests in several JVMs at once: one of them installs. */
+    private static synchronized Optional<String> missing() throws Exception {
         if (missing == null) {
-            missing = install();
+            Files.createDirectories(PLACE);
+            try (FileChannel file = FileChannel.open(PLACE.resolve("lock"), CREATE, WRITE);
+                    FileLock lock = file.lock()) {
+                missing = lock.isValid() ? install() : Optional.of("the folder cannot be locked");
+            }
             missing.ifPresent(reason -> System.err.println("Clients in Node are not tested: " + reason));
         }
-        if (missing.isPresent()) {
-            return List.of(DynamicTest.dynamicTest(script, () -> abort(missing.get())));
-        }
-        return ClientRun.of(PLACE, Map.of("MOONROUTE_URL", url), List.of("node", "--test-reporter=tap", script))
-                .tests();
+        return missing;
     }
 
     private static Optional<String> install() throws Exception {
-        Files.createDirectories(PLACE);
         Path installed = PLACE.resolve("installed.json");
         boolean same = Files.exists(installed) && Files.mismatch(installed, SOURCE.resolve(LOCK)) < 0;
         copy();

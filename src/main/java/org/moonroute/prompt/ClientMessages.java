@@ -34,10 +34,9 @@ final class ClientMessages {
         if (DEVELOPER.equals(message.get(ROLE))) {
             fitted.put(ROLE, "system");
         }
-        if (message.get("tool_calls") instanceof List<?> calls
-                && !calls.isEmpty()
-                && message.get(REASONING) == null) {
-            // A model that thinks refuses calls of its own without thinking before them, and OpenAI's protocol has no place
+        if (message.get("tool_calls") instanceof List<?> calls && !calls.isEmpty() && message.get(REASONING) == null) {
+            // A model that thinks refuses calls of its own without thinking before them, and OpenAI's protocol has no
+            // place
             // for it, so that most clients do not send it back; a blank will do.
             fitted.put(REASONING, " ");
         }
