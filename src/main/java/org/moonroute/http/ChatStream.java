@@ -19,6 +19,10 @@ import org.moonroute.conversation.Usage;
  */
 final class ChatStream implements Audience {
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.UTF_8);
+    /** Some clients look for an error by the event's name only, and take the end of a stream for the end of the answer. */
+    private static final byte[] ERROR = "event: error\n".getBytes(StandardCharsets.UTF_8);
+
+    private static final byte[] NO_NAME = {};
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
@@ -90,7 +94,7 @@ final class ChatStream implements Audience {
 
     /** The end of a stream that is begun, without an answer. */
     void fail(byte[] error) throws IOException {
-        send(error);
+        send(ERROR, error);
     }
 
     private static String lastId(Answer answer) {
@@ -155,6 +159,10 @@ final class ChatStream implements Audience {
     }
 
     private void send(byte[] data) throws IOException {
+        send(NO_NAME, data);
+    }
+
+    private void send(byte[] name, byte[] data) throws IOException {
         OutputStream out = response.getOutputStream();
         ByteArrayOutputStream event = new ByteArrayOutputStream(data.length + DATA.length + END.length);
         if (!open) {
@@ -168,6 +176,7 @@ final class ChatStream implements Audience {
             event.write(first);
             event.write(END);
         }
+        event.write(name);
         event.write(DATA);
         event.write(data);
         event.write(END);

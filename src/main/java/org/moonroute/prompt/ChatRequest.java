@@ -28,7 +28,7 @@ public record ChatRequest(Prompt prompt, boolean isStreamed, boolean wantsUsage)
      * @throws PromptFailed if it is no valid request
      */
     static ChatRequest of(Fields given, Origin origin) {
-        Fields fields = given.withoutNulls();
+        Fields fields = ClientMessages.in(given.withoutNulls());
         boolean streamed =
                 fields.field(STREAM).map(field -> isTrue(fields, field)).orElse(false);
         boolean usage = fields.field(STREAM_OPTIONS)
