@@ -13,6 +13,7 @@ import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.Failures;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
+import org.moonroute.http.Admission;
 import org.moonroute.http.ErrorReply;
 import org.moonroute.http.HttpOrigin;
 import org.moonroute.http.HttpOrigin.Form;
@@ -34,12 +35,14 @@ final class HttpDoor {
 
     private final RequestBody bodies;
     private final PromptMessages formats;
+    private final Admission admission;
     private final Failures failures;
     private final Clock clock;
 
-    HttpDoor(RequestBody bodies, PromptMessages formats, Failures failures, Clock clock) {
+    HttpDoor(RequestBody bodies, PromptMessages formats, Admission admission, Failures failures, Clock clock) {
         this.bodies = bodies;
         this.formats = formats;
+        this.admission = admission;
         this.failures = failures;
         this.clock = clock;
     }
@@ -80,12 +83,17 @@ final class HttpDoor {
     }
 
     /**
-     * The prompt of a request.
+     * The prompt of a request, as its client may have it answered.
      *
      * @throws PromptFailed if it is none
-     * @throws RequestRefused if it did not come whole
+     * @throws RequestRefused if it did not come whole, or its client may not ask it
      */
     Prompt prompt(HttpOrigin origin) {
+        admission.checkMoney(origin.client());
+        return admission.admit(origin.client(), read(origin));
+    }
+
+    private Prompt read(HttpOrigin origin) {
         byte[] content = bodies.read(origin.request());
         if (!origin.wantsChat()) {
             return formats.read(origin, REQUEST, content, properties(origin.request()));

@@ -11,8 +11,10 @@ import org.apache.camel.http.common.HttpRestServletResolveConsumerStrategy;
 import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Failures;
 import org.moonroute.files.OutcomeFiles;
+import org.moonroute.http.Admission;
 import org.moonroute.http.HttpReplies;
 import org.moonroute.http.HttpServer;
+import org.moonroute.http.KeyGuard;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestGuard;
 import org.moonroute.pacing.Workers;
@@ -26,10 +28,12 @@ final class HttpParts implements AutoCloseable {
 
     private final HttpServer server;
     private final RequestGuard guard;
+    private final ClientKeys clients;
 
-    private HttpParts(HttpServer server, RequestGuard guard) {
+    private HttpParts(HttpServer server, RequestGuard guard, ClientKeys clients) {
         this.server = server;
         this.guard = guard;
+        this.clients = clients;
     }
 
     /** Whether requests are to be taken: only a service does that. */
@@ -40,7 +44,13 @@ final class HttpParts implements AutoCloseable {
 
     /** Makes the server, and puts the component and the steps for requests into the registry; it listens from {@link #listen()} on. */
     static HttpParts bindTo(
-            CamelContext camel, Engine.Start start, Failures failures, OutcomeFiles outcomes, Clock clock) {
+            CamelContext camel,
+            Engine.Start start,
+            ClientKeys clients,
+            Admission admission,
+            Failures failures,
+            OutcomeFiles outcomes,
+            Clock clock) {
         Settings settings = start.settings();
         CamelServlet routes = new CamelServlet();
         routes.setServletResolveConsumerStrategy(new HttpRestServletResolveConsumerStrategy());
@@ -55,9 +65,10 @@ final class HttpParts implements AutoCloseable {
                         new HttpDoor(
                                 new RequestBody(settings.bytes("moonroute.http.max-body")),
                                 new PromptMessages(settings.bytes("moonroute.http.max-body"), start.variables()),
+                                admission,
                                 failures,
                                 clock),
-                        new HttpReplies(outcomes::copy));
+                        new HttpReplies(outcomes::copy, clients));
         int most = settings.count("moonroute.http.max-requests");
         HttpServer server = new HttpServer(
                 new HttpServer.Limits(
@@ -70,8 +81,9 @@ final class HttpParts implements AutoCloseable {
                 Workers.threads("http"));
         RequestGuard guard = new RequestGuard(most);
         server.filter(guard);
+        server.filter(new KeyGuard(clients));
         server.serve("/*", routes);
-        return new HttpParts(server, guard);
+        return new HttpParts(server, guard, clients);
     }
 
     /**
@@ -101,5 +113,6 @@ final class HttpParts implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        clients.close();
     }
 }

@@ -29,9 +29,11 @@ import org.moonroute.conversation.Defaults;
 import org.moonroute.conversation.Failures;
 import org.moonroute.conversation.Limits;
 import org.moonroute.conversation.Options;
+import org.moonroute.conversation.Usage;
 import org.moonroute.files.Fingerprint;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.OutcomeFiles;
+import org.moonroute.http.Admission;
 import org.moonroute.journal.Journal;
 import org.moonroute.journal.JournalFailed;
 import org.moonroute.moonshot.ApiKey;
@@ -146,7 +148,7 @@ final class Wiring {
         Optional<Journal> kept = journal.map(Background::get);
         steps.bindJournal(new JournalSteps(kept, journals));
         Optional<BrokerParts> messages = messages(camel, outcomes);
-        Optional<HttpParts> server = server(camel, failures, outcomes);
+        Optional<HttpParts> server = server(camel, defaults, profiles, failures, outcomes);
         return new Parts(pacer, tally, catalogue, batches, balance(), http, messages, server, dispatch, kept);
     }
 
@@ -180,12 +182,18 @@ final class Wiring {
         return Optional.of(open);
     }
 
-    private Optional<HttpParts> server(CamelContext camel, Failures failures, OutcomeFiles outcomes) {
+    private Optional<HttpParts> server(
+            CamelContext camel, Defaults defaults, ModelProfiles profiles, Failures failures, OutcomeFiles outcomes) {
         if (!HttpParts.isWanted(start)) {
             new Steps(camel.getRegistry()).bindNoHttp();
             return Optional.empty();
         }
-        return Optional.of(HttpParts.bindTo(camel, start, failures, outcomes, clock));
+        ClientKeys clients = ClientKeys.open(start, clock);
+        Admission admission = new Admission(
+                clients,
+                defaults.options().model().orElse(""),
+                model -> profiles.cost(model, Usage.NONE).amount() != null);
+        return Optional.of(HttpParts.bindTo(camel, start, clients, admission, failures, outcomes, clock));
     }
 
     /** What was opened, when the start fails. */

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import org.moonroute.conversation.Lane;
-import org.moonroute.conversation.Prompt;
 
 /**
  * Who sent a request. What is kept for a client (files, batches, answers) is kept under its id, and shown to no other. Immutable; it
@@ -19,10 +18,7 @@ public record Client(String id, String name, Optional<Rights> rights, Lane lane)
     /** Whoever asks, where there are no keys. */
     public static final Client ANYBODY = new Client("anybody", "anybody", Optional.empty(), Lane.INTERACTIVE);
 
-    /** Where the request has it. */
-    static final String ATTRIBUTE = "org.moonroute.client";
-
-    private static final String ALL = "*";
+    private static final String ATTRIBUTE = "org.moonroute.client";
 
     /**
      * What the client of a key may.
@@ -46,47 +42,5 @@ public record Client(String id, String name, Optional<Rights> rights, Lane lane)
 
     void signs(HttpServletRequest request) {
         request.setAttribute(ATTRIBUTE, this);
-    }
-
-    /**
-     * The prompt as this client may have it answered: with the tools of its key where it names none, or {@code *}.
-     *
-     * @param defaultModel the model that a prompt is for that names none
-     * @throws RequestRefused with status 403, if the client may not use the model, or a tool that the prompt names
-     */
-    public Prompt admit(Prompt prompt, String defaultModel) {
-        return rights.map(has -> {
-                    checkModel(has, prompt.options().model().orElse(defaultModel));
-                    return prompt.withTools(tools(has, prompt));
-                })
-                .orElse(prompt);
-    }
-
-    private static void checkModel(Rights has, String model) {
-        if (!has.models().isEmpty() && !has.models().contains(model)) {
-            throw refused(
-                    "model-not-allowed",
-                    "the key may not use the model " + model + "; it may use: " + String.join(", ", has.models()));
-        }
-    }
-
-    private static List<String> tools(Rights has, Prompt prompt) {
-        List<String> named = prompt.tools().orElse(has.tools());
-        if (has.tools().contains(ALL)) {
-            return named;
-        }
-        for (String name : named) {
-            if (!name.equals(ALL) && !has.tools().contains(name)) {
-                String granted = has.tools().isEmpty()
-                        ? "it is granted none"
-                        : "it is granted: " + String.join(", ", has.tools());
-                throw refused("tool-not-granted", "the key may not use the tool " + name + "; " + granted);
-            }
-        }
-        return named.contains(ALL) ? has.tools() : named;
-    }
-
-    private static RequestRefused refused(String code, String message) {
-        return new RequestRefused(ErrorReply.of(ErrorReply.Status.FORBIDDEN, code, message));
     }
 }

@@ -30,8 +30,19 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage("java..", HEART));
 
     @ArchTest
-    static final ArchRule siblings_see_the_heart_and_nobody_else =
-            siblings("prompt", "moonshot", "tools", "pacing", "files", "batch", "record", "jms", "dispatch", "run");
+    static final ArchRule siblings_see_the_heart_and_nobody_else = siblings(
+            "prompt",
+            "moonshot",
+            "tools",
+            "pacing",
+            "files",
+            "batch",
+            "record",
+            "jms",
+            "dispatch",
+            "run",
+            "http",
+            "keys");
 
     @ArchTest
     static final ArchRule the_journal_keeps_records = classes()
@@ -84,6 +95,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage(ROOT)
                     .or(resideInAnyPackage(
+                            "org.moonroute.http..",
                             "org.moonroute.moonshot..",
                             "org.moonroute.pacing..",
                             "org.moonroute.tools..",
