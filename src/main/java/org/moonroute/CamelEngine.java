@@ -89,6 +89,7 @@ final class CamelEngine implements Engine {
             parts[0].catalogue().routes().forEach(route -> refuseMissing(main, route));
             parts[0].server().ifPresent(HttpParts::listen);
         } catch (RuntimeException wrong) {
+            main.stop();
             wiring.close();
             throw wrong instanceof SettingsException
                     ? wrong
@@ -102,7 +103,6 @@ final class CamelEngine implements Engine {
         boolean there = main.getCamelContext().getRoutes().stream()
                 .anyMatch(route -> route.getEndpoint().getEndpointUri().equals(wanted));
         if (!there) {
-            main.stop();
             throw new SettingsException(
                     "config/tools describes a tool, and no route in routes/tools begins with direct:" + tool
                             + "; add the route, or remove the description");

@@ -14,6 +14,7 @@ import org.moonroute.conversation.Failures;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
 import org.moonroute.http.Admission;
+import org.moonroute.http.ContentPrint;
 import org.moonroute.http.ErrorReply;
 import org.moonroute.http.HttpOrigin;
 import org.moonroute.http.HttpOrigin.Form;
@@ -21,6 +22,7 @@ import org.moonroute.http.HttpReply;
 import org.moonroute.http.QueryParameters;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestRefused;
+import org.moonroute.journal.Memory;
 import org.moonroute.prompt.ChatRequest;
 import org.moonroute.prompt.PromptMessages;
 import org.slf4j.Logger;
@@ -86,15 +88,17 @@ final class HttpDoor {
      * The prompt of a request, as its client may have it answered.
      *
      * @throws PromptFailed if it is none
-     * @throws RequestRefused if it did not come whole, or its client may not ask it
+     * @throws RequestRefused if it did not come whole, has the key of another one, or its client may not ask it
      */
-    Prompt prompt(HttpOrigin origin) {
+    Prompt prompt(Exchange exchange) {
+        HttpOrigin origin = exchange.getMessage().getBody(HttpOrigin.class);
         admission.checkMoney(origin.client());
-        return admission.admit(origin.client(), read(origin));
+        return admission.admit(origin.client(), read(exchange, origin));
     }
 
-    private Prompt read(HttpOrigin origin) {
+    private Prompt read(Exchange exchange, HttpOrigin origin) {
         byte[] content = bodies.read(origin.request());
+        refuseOther(exchange.getVariable(JournalSteps.MEMORY, Memory.class), origin.request(), content);
         if (!origin.wantsChat()) {
             return formats.read(origin, REQUEST, content, properties(origin.request()));
         }
@@ -103,6 +107,16 @@ final class HttpDoor {
             origin.stream(request.wantsUsage(), clock);
         }
         return request.prompt();
+    }
+
+    private static void refuseOther(Memory memory, HttpServletRequest request, byte[] content) {
+        if (memory == null) {
+            return;
+        }
+        String asked = ContentPrint.of(request.getRequestURI(), content);
+        if (!JournalSteps.orAbandon(() -> memory.asked(asked)).equals(asked)) {
+            throw new RequestRefused(ErrorReply.conflict());
+        }
     }
 
     private static Map<String, Object> properties(HttpServletRequest request) {

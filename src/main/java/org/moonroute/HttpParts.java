@@ -1,6 +1,7 @@
 package org.moonroute;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
@@ -15,6 +16,7 @@ import org.moonroute.http.Admission;
 import org.moonroute.http.HttpReplies;
 import org.moonroute.http.HttpServer;
 import org.moonroute.http.KeyGuard;
+import org.moonroute.http.IdempotencyKeys;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestGuard;
 import org.moonroute.pacing.Workers;
@@ -78,10 +80,15 @@ final class HttpParts implements AutoCloseable {
                         settings.count("moonroute.http.max-connections"),
                         (int) settings.bytes("moonroute.http.max-head"),
                         settings.duration("moonroute.http.idle-timeout")),
+                settings.optional("moonroute.http.key-store")
+                        .map(store -> new HttpServer.Tls(
+                                settings.homePath("moonroute.http.key-store"),
+                                start.passwords().server())),
                 Workers.threads("http"));
         RequestGuard guard = new RequestGuard(most);
         server.filter(guard);
         server.filter(new KeyGuard(clients));
+        server.filter(new IdempotencyKeys());
         server.serve("/*", routes);
         return new HttpParts(server, guard, clients);
     }
@@ -95,8 +102,12 @@ final class HttpParts implements AutoCloseable {
         try {
             server.start();
         } catch (IOException taken) {
-            throw new SettingsException("moonroute.http: " + taken.getMessage()
-                    + "; give moonroute.http.port another port, 0 for any free one, or none for no HTTP");
+            throw new SettingsException(
+                    taken instanceof BindException || taken.getCause() instanceof BindException
+                            ? "moonroute.http: " + taken.getMessage()
+                                    + "; give moonroute.http.port another port, 0 for any free one, or none for no HTTP"
+                            : "moonroute.http: the server does not start: " + taken.getMessage()
+                                    + "; the password of moonroute.http.key-store is MOONROUTE_HTTP_KEY_PASSWORD");
         }
     }
 

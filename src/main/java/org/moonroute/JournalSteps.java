@@ -23,7 +23,8 @@ import org.moonroute.tools.ToolTask;
  * batches go on without.
  */
 final class JournalSteps {
-    private static final String MEMORY = "memory";
+    /** The variable that has the memory of a prompt which has one. */
+    static final String MEMORY = "memory";
 
     private final Optional<Journal> journal;
     private final BatchJournals batches;
@@ -139,7 +140,7 @@ final class JournalSteps {
         return exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX, Integer.class);
     }
 
-    private static <T> T orAbandon(Supplier<T> asked) {
+    static <T> T orAbandon(Supplier<T> asked) {
         try {
             return asked.get();
         } catch (JournalFailed failed) {

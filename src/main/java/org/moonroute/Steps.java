@@ -18,7 +18,6 @@ import org.moonroute.conversation.RoundUnderWay;
 import org.moonroute.conversation.ToolCall;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.OutcomeFiles;
-import org.moonroute.http.HttpOrigin;
 import org.moonroute.http.HttpReplies;
 import org.moonroute.jms.JmsOrigin;
 import org.moonroute.jms.Replies;
@@ -112,7 +111,7 @@ final class Steps {
     void bindHttp(HttpDoor door, HttpReplies replies) {
         bind("http.takeChat", (Function<Exchange, Object>) door::takeChat);
         bind("http.takePrompt", (Function<Exchange, Object>) door::takePrompt);
-        bind("http.prompt", HttpOrigin.class, door::prompt);
+        bind("http.prompt", (Function<Exchange, Object>) door::prompt);
         bind("http.failed", (Function<Exchange, Object>) door::failed);
         bind("http.reply", Outcome.class, replies::send);
     }

@@ -88,7 +88,9 @@ final class Wiring {
         this.key = new ApiKey(start.key().orElse(""));
         this.account = new AccountSettings(settings);
         boolean messages = JmsWiring.isWanted(start);
-        this.journal = messages ? Optional.of(Background.open("journal-opens", this::journal)) : Optional.empty();
+        this.journal = messages || HttpParts.isWanted(start)
+                ? Optional.of(Background.open("journal-opens", this::journal))
+                : Optional.empty();
         this.broker = messages
                 ? Optional.of(Background.open("broker-opens", () -> BrokerParts.open(start, clock)))
                 : Optional.empty();

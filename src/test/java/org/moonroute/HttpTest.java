@@ -1,6 +1,7 @@
 package org.moonroute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,13 +11,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moonroute.broker.Certificates;
 import org.moonroute.sandbox.Sandbox;
 import org.moonroute.sandbox.SandboxOptions;
+import org.moonroute.settings.SettingsException;
 
 /** What comes by HTTP, and what goes back. */
 class HttpTest {
@@ -99,6 +108,98 @@ class HttpTest {
         assertThat(json(response).at("/error/message").asText()).contains("messages[0].role");
         assertThat(json(response).at("/error/type").asText()).isEqualTo("invalid_request_error");
         assertThat(sandbox.counters().chatRequests()).isZero();
+    }
+
+    private HttpResponse<String> promptWithKey(String key, String text) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(serving.http() + "/prompts"))
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(text))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void theSameKeyGetsTheSameAnswerWithoutAnotherCallAfterARestartToo() throws Exception {
+        HttpResponse<String> first = promptWithKey("k-1", "Say hello");
+        HttpResponse<String> second = promptWithKey("k-1", "Say hello");
+        serving.close();
+        serving = new Serving(sandbox, folder, Map.of("moonroute.jms.broker", "none"));
+        HttpResponse<String> third = promptWithKey("k-1", "Say hello");
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(third.body()).isEqualTo(first.body());
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerWithACertificateIsSpokenToEncryptedOnly() throws Exception {
+        Certificates certificates = new Certificates(folder.resolve("certificates"));
+        Path store = certificates.key("here");
+        serving.close();
+        serving = new Serving(
+                sandbox, folder, Map.of("moonroute.jms.broker", "none", "moonroute.http.key-store", store.toString()));
+        KeyStore trusted =
+                KeyStore.getInstance(certificates.trusting("here").toFile(), Certificates.PASSWORD.toCharArray());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        URI url = URI.create(serving.http().replace("127.0.0.1", "localhost") + "/prompts");
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .POST(HttpRequest.BodyPublishers.ofString("Say hello"))
+                .build();
+
+        assertThat(url.getScheme()).isEqualTo("https");
+        assertThat(HttpClient.newBuilder()
+                        .sslContext(context)
+                        .build()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+        HttpRequest plain = HttpRequest.newBuilder(URI.create(url.toString().replace("https", "http")))
+                .build();
+        assertThatThrownBy(() -> client.send(plain, HttpResponse.BodyHandlers.ofString()))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidWithTheWayOut() {
+        String port = serving.http().replaceFirst(".*:", "");
+
+        assertThatThrownBy(() -> new Serving(
+                        sandbox,
+                        folder.resolve("other"),
+                        Map.of("moonroute.jms.broker", "none", "moonroute.http.port", port)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(port)
+                .hasMessageContaining("moonroute.http.port");
+    }
+
+    @Test
+    void theSameKeyWithAnotherContentIsAConflict() throws Exception {
+        promptWithKey("k-1", "Say hello");
+        HttpResponse<String> other = promptWithKey("k-1", "Say something else");
+
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(json(other).at("/error/code").asText()).isEqualTo("idempotency-conflict");
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void requestsOfOneKeyAtTheSameTimeArePaidForOnce() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(serving.http() + "/prompts"))
+                    .header("Idempotency-Key", "at-once")
+                    .POST(HttpRequest.BodyPublishers.ofString("Say hello"))
+                    .build();
+            all.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+        }
+        for (CompletableFuture<HttpResponse<String>> one : all) {
+            assertThat(one.get().statusCode()).isEqualTo(200);
+        }
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(1);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.moonroute.broker.Certificates;
 import org.moonroute.cli.Engine;
 import org.moonroute.sandbox.Sandbox;
 import org.moonroute.settings.Settings;
@@ -64,7 +65,7 @@ final class Serving implements AutoCloseable {
                 Optional.empty(),
                 Optional.of("The system prompt of serve."),
                 Map.of("city", "Rome"),
-                new Engine.Passwords("", "", "", ""),
+                new Engine.Passwords("", "", "", "", Certificates.PASSWORD),
                 Optional.of(inbox),
                 Optional.empty(),
                 Optional.empty()));

@@ -56,9 +56,10 @@ public interface Engine extends AutoCloseable {
      * @param broker for the broker that messages come from
      * @param journal for the journal's database
      * @param trustStore for the store of certificates that are trusted
-     * @param keyStore for the store of our own certificate
+     * @param keyStore for the store of our own certificate, for the broker
+     * @param server for the store of our own certificate, for HTTP clients
      */
-    record Passwords(String broker, String journal, String trustStore, String keyStore) {
+    record Passwords(String broker, String journal, String trustStore, String keyStore, String server) {
         @Override
         public String toString() {
             return "Passwords";

@@ -95,7 +95,8 @@ abstract class EngineCommand implements Callable<Integer> {
                 secret(terminal, "MOONROUTE_BROKER_PASSWORD"),
                 secret(terminal, "MOONROUTE_JOURNAL_PASSWORD"),
                 secret(terminal, "MOONROUTE_BROKER_TRUST_PASSWORD"),
-                secret(terminal, "MOONROUTE_BROKER_KEY_PASSWORD"));
+                secret(terminal, "MOONROUTE_BROKER_KEY_PASSWORD"),
+                secret(terminal, "MOONROUTE_HTTP_KEY_PASSWORD"));
     }
 
     private static String secret(Terminal terminal, String variable) {

@@ -73,6 +73,14 @@ public final class ErrorReply {
         return passes ? reply.with(RETRY_AFTER, Long.toString(retryAfter(failure))) : reply;
     }
 
+    /** Another request with this key has another content. */
+    public static HttpReply conflict() {
+        return of(
+                Status.CONFLICT,
+                "idempotency-conflict",
+                "another request with this Idempotency-Key said something else. Give each request a key of its own.");
+    }
+
     /** Too many requests at once. */
     static HttpReply tooMany(String reason) {
         return of(Status.TOO_MANY, "too-many-requests", reason).with(RETRY_AFTER, Long.toString(SOON_SECONDS));

@@ -45,6 +45,12 @@ public final class HttpOrigin implements Origin {
         return "http";
     }
 
+    /** Of the client and its {@code Idempotency-Key}; absent for a request without. */
+    @Override
+    public Optional<String> journalKey() {
+        return Optional.ofNullable((String) request.getAttribute(IdempotencyKeys.JOURNAL_KEY));
+    }
+
     @Override
     public Lane lane() {
         return client().lane();

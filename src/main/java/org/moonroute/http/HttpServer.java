@@ -5,19 +5,25 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Listens for HTTP requests, within limits, and hands them to servlets. */
@@ -40,8 +46,21 @@ public final class HttpServer implements AutoCloseable {
      */
     public record Limits(InetSocketAddress address, int threads, int connections, int headerBytes, Duration idle) {}
 
-    /** Made, with nothing to serve yet. */
-    public HttpServer(Limits limits, Executor virtualThreads) {
+    /**
+     * What encrypts. Shows no password.
+     *
+     * @param keyStore the store (PKCS12 or JKS) of its certificate and key
+     * @param password the store's
+     */
+    public record Tls(Path keyStore, String password) {
+        @Override
+        public String toString() {
+            return "Tls[" + keyStore + "]";
+        }
+    }
+
+    /** Made, with nothing to serve yet; encrypted, if there is something that does that. */
+    public HttpServer(Limits limits, Optional<Tls> tls, Executor virtualThreads) {
         QueuedThreadPool pool = new QueuedThreadPool(limits.threads(), Math.min(LEAST_THREADS, limits.threads()));
         pool.setName("http");
         pool.setDaemon(true);
@@ -54,7 +73,7 @@ public final class HttpServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(limits.headerBytes());
         http.setUriCompliance(UriCompliance.DEFAULT);
-        connector = new ServerConnector(server, -1, SELECTORS, new HttpConnectionFactory(http));
+        connector = new ServerConnector(server, -1, SELECTORS, factories(http, tls));
         connector.setHost(limits.address().getHostString());
         connector.setPort(limits.address().getPort());
         connector.setIdleTimeout(limits.idle().toMillis());
@@ -63,6 +82,19 @@ public final class HttpServer implements AutoCloseable {
         context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
         context.setErrorHandler(new ErrorPages());
         server.setHandler(context);
+    }
+
+    private static ConnectionFactory[] factories(HttpConfiguration http, Optional<Tls> tls) {
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        if (tls.isEmpty()) {
+            return new ConnectionFactory[] {plain};
+        }
+        // One certificate is for whatever name it is asked by; clients look at the name themselves.
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        SslContextFactory.Server ssl = new SslContextFactory.Server();
+        ssl.setKeyStorePath(tls.get().keyStore().toString());
+        ssl.setKeyStorePassword(tls.get().password());
+        return new ConnectionFactory[] {new SslConnectionFactory(ssl, plain.getProtocol()), plain};
     }
 
     /** Has a servlet serve these paths. */
@@ -83,16 +115,16 @@ public final class HttpServer implements AutoCloseable {
     public void start() throws IOException {
         try {
             server.start();
-        } catch (IOException taken) {
-            throw taken;
         } catch (Exception failed) {
-            throw new IOException(failed.getMessage(), failed);
+            close();
+            throw failed instanceof IOException taken ? taken : new IOException(failed.getMessage(), failed);
         }
     }
 
     /** Where it listens. */
     public String url() {
-        return "http://" + connector.getHost() + ":" + connector.getLocalPort();
+        String scheme = connector.getConnectionFactory(SslConnectionFactory.class) == null ? "http" : "https";
+        return scheme + "://" + connector.getHost() + ":" + connector.getLocalPort();
     }
 
     /** Takes no further connection. */

@@ -6,7 +6,8 @@ public final class RequestRefused extends RuntimeException {
 
     private final transient HttpReply reply;
 
-    RequestRefused(HttpReply reply) {
+    /** With what is said to it. */
+    public RequestRefused(HttpReply reply) {
         super("HTTP " + reply.status(), null, false, false);
         this.reply = reply;
     }

@@ -14,6 +14,9 @@ import java.util.Comparator;
  * @param keptAt when, in milliseconds since the epoch
  */
 record Entry(String conversation, String step, String text, long keptAt) {
+    /** The step of what a conversation was asked. */
+    static final String ASKED = "asked";
+
     /** Two processes that write in one order never wait for each other in a circle. */
     static final Comparator<Entry> ORDER =
             Comparator.comparing(Entry::conversation).thenComparing(Entry::step);

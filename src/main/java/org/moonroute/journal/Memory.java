@@ -32,6 +32,11 @@ public final class Memory {
         this.journal = journal;
     }
 
+    /** Keeps what the conversation was asked; returns what stands in the journal, which is something else if that was there first. */
+    public String asked(String print) {
+        return keep(Entry.ASKED, print);
+    }
+
     /** The round of that number, if it was settled. */
     public Optional<Settled> round(int number) {
         return entry(Entry.round(number)).map(text -> read(RoundRecord::settled, text));

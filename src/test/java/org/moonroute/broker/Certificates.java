@@ -7,18 +7,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Stores that keytool makes: of somebody who signs for himself that he is of a name, and of who trusts him. */
-final class Certificates {
+public final class Certificates {
     /** All that a URL makes difficult. */
-    static final String PASSWORD = "hunter2 &=%+;?";
+    public static final String PASSWORD = "hunter2 &=%+;?";
 
     private final Path folder;
 
-    Certificates(Path folder) throws Exception {
+    /** Stores in this folder. */
+    public Certificates(Path folder) throws Exception {
         this.folder = Files.createDirectories(folder);
     }
 
     /** The store with the key of this one, whose certificate is for localhost and not for 127.0.0.1. */
-    Path key(String who) throws Exception {
+    public Path key(String who) throws Exception {
         Path store = folder.resolve(who + ".key.p12");
         keytool(
                 List.of(
@@ -36,7 +37,7 @@ final class Certificates {
     }
 
     /** The store of who trusts the certificate in that one. */
-    Path trusting(String who) throws Exception {
+    public Path trusting(String who) throws Exception {
         Path certificate = folder.resolve(who + ".cer");
         keytool(
                 List.of("-exportcert", "-alias", who, "-file", certificate.toString()),
