@@ -13,6 +13,7 @@ import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.Failures;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
+import org.moonroute.http.Admission;
 import org.moonroute.http.ContentPrint;
 import org.moonroute.http.ErrorReply;
 import org.moonroute.http.HttpOrigin;
@@ -36,12 +37,14 @@ final class HttpDoor {
 
     private final RequestBody bodies;
     private final PromptMessages formats;
+    private final Admission admission;
     private final Failures failures;
     private final Clock clock;
 
-    HttpDoor(RequestBody bodies, PromptMessages formats, Failures failures, Clock clock) {
+    HttpDoor(RequestBody bodies, PromptMessages formats, Admission admission, Failures failures, Clock clock) {
         this.bodies = bodies;
         this.formats = formats;
+        this.admission = admission;
         this.failures = failures;
         this.clock = clock;
     }
@@ -82,13 +85,18 @@ final class HttpDoor {
     }
 
     /**
-     * The prompt of a request.
+     * The prompt of a request, as its client may have it answered.
      *
      * @throws PromptFailed if it is none
-     * @throws RequestRefused if it did not come whole, or has the key of another one
+     * @throws RequestRefused if it did not come whole, has the key of another one, or its client may not ask it
      */
     Prompt prompt(Exchange exchange) {
         HttpOrigin origin = exchange.getMessage().getBody(HttpOrigin.class);
+        admission.checkMoney(origin.client());
+        return admission.admit(origin.client(), read(exchange, origin));
+    }
+
+    private Prompt read(Exchange exchange, HttpOrigin origin) {
         byte[] content = bodies.read(origin.request());
         refuseOther(exchange.getVariable(JournalSteps.MEMORY, Memory.class), origin.request(), content);
         if (!origin.wantsChat()) {

@@ -13,9 +13,11 @@ import org.apache.camel.http.common.HttpRestServletResolveConsumerStrategy;
 import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Failures;
 import org.moonroute.files.OutcomeFiles;
+import org.moonroute.http.Admission;
 import org.moonroute.http.HttpReplies;
 import org.moonroute.http.HttpServer;
 import org.moonroute.http.IdempotencyKeys;
+import org.moonroute.http.KeyGuard;
 import org.moonroute.http.Operations;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestGuard;
@@ -30,10 +32,12 @@ final class HttpParts implements AutoCloseable {
 
     private final HttpServer server;
     private final RequestGuard guard;
+    private final ClientKeys clients;
 
-    private HttpParts(HttpServer server, RequestGuard guard) {
+    private HttpParts(HttpServer server, RequestGuard guard, ClientKeys clients) {
         this.server = server;
         this.guard = guard;
+        this.clients = clients;
     }
 
     /** Whether requests are to be taken: only a service does that. */
@@ -46,6 +50,8 @@ final class HttpParts implements AutoCloseable {
     static HttpParts bindTo(
             CamelContext camel,
             Engine.Start start,
+            ClientKeys clients,
+            Admission admission,
             Failures failures,
             OutcomeFiles outcomes,
             Watch watch,
@@ -64,9 +70,10 @@ final class HttpParts implements AutoCloseable {
                         new HttpDoor(
                                 new RequestBody(settings.bytes("moonroute.http.max-body")),
                                 new PromptMessages(settings.bytes("moonroute.http.max-body"), start.variables()),
+                                admission,
                                 failures,
                                 clock),
-                        new HttpReplies(outcomes::copy));
+                        new HttpReplies(outcomes::copy, clients));
         int most = settings.count("moonroute.http.max-requests");
         HttpServer server = new HttpServer(
                 new HttpServer.Limits(
@@ -83,12 +90,13 @@ final class HttpParts implements AutoCloseable {
                 Workers.threads("http"));
         RequestGuard guard = new RequestGuard(most);
         server.filter(guard);
+        server.filter(new KeyGuard(clients));
         server.filter(new IdempotencyKeys());
         server.serve("/*", routes);
         server.serve(Operations.LIVE, Operations.live());
         server.serve(Operations.READY, Operations.ready(() -> watch.checks(guard.isStopping())));
         server.serve(Operations.METRICS, Operations.metrics(watch::metrics));
-        return new HttpParts(server, guard);
+        return new HttpParts(server, guard, clients);
     }
 
     /**
@@ -128,5 +136,6 @@ final class HttpParts implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        clients.close();
     }
 }

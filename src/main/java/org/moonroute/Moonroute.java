@@ -3,7 +3,7 @@ package org.moonroute;
 import org.moonroute.cli.Cli;
 import org.moonroute.cli.Terminal;
 
-/** The program: {@code moonroute answer|batch|ask|serve|queue|sandbox}. */
+/** The program: {@code moonroute answer|batch|ask|serve|queue|keys|sandbox}. */
 public final class Moonroute {
     private Moonroute() {}
 

@@ -29,9 +29,11 @@ import org.moonroute.conversation.Defaults;
 import org.moonroute.conversation.Failures;
 import org.moonroute.conversation.Limits;
 import org.moonroute.conversation.Options;
+import org.moonroute.conversation.Usage;
 import org.moonroute.files.Fingerprint;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.OutcomeFiles;
+import org.moonroute.http.Admission;
 import org.moonroute.journal.Journal;
 import org.moonroute.journal.JournalFailed;
 import org.moonroute.moonshot.ApiKey;
@@ -155,7 +157,7 @@ final class Wiring {
         Optional<BrokerParts> messages = messages(camel, outcomes);
         watch.ifPresent(watching -> watching.over(messages, kept));
         Optional<HttpParts> server =
-                watch.map(watching -> HttpParts.bindTo(camel, start, failures, outcomes, watching, clock));
+                watch.map(watching -> server(camel, defaults, profiles, failures, outcomes, watching));
         if (server.isEmpty()) {
             steps.bindNoHttp();
         }
@@ -190,6 +192,21 @@ final class Wiring {
         BrokerParts open = broker.get().get();
         new JmsWiring(start, clock).bindTo(camel, open, outcomes);
         return Optional.of(open);
+    }
+
+    private HttpParts server(
+            CamelContext camel,
+            Defaults defaults,
+            ModelProfiles profiles,
+            Failures failures,
+            OutcomeFiles outcomes,
+            Watch watch) {
+        ClientKeys clients = ClientKeys.open(start, clock);
+        Admission admission = new Admission(
+                clients,
+                defaults.options().model().orElse(""),
+                model -> profiles.cost(model, Usage.NONE).amount() != null);
+        return HttpParts.bindTo(camel, start, clients, admission, failures, outcomes, watch, clock);
     }
 
     /** What was opened, when the start fails. */

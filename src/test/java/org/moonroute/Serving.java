@@ -45,6 +45,8 @@ final class Serving implements AutoCloseable {
                         "0",
                         "moonroute.http.port",
                         "0",
+                        "moonroute.http.keys",
+                        folder.resolve("keys.jsonl").toString(),
                         "moonroute.journal.url",
                         "jdbc:sqlite:" + folder.resolve("journal.db"),
                         "moonroute.outbox",

@@ -42,6 +42,7 @@ public final class Cli {
         commands.put("ask", () -> new AskCommand(engines, terminal));
         commands.put("serve", () -> new ServeCommand(engines, terminal));
         commands.put("queue", () -> new QueueCommand(engines, terminal));
+        commands.put("keys", () -> new KeysCommand(terminal));
         commands.put("sandbox", () -> new SandboxCommand(terminal));
         // Reading a command's annotations takes its time; so only those of the one that is wanted, if it is clear
         // which.

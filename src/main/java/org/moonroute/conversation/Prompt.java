@@ -54,6 +54,11 @@ public record Prompt(
         return new Prompt(origin, system, messages, changed, tools, output, offered);
     }
 
+    /** The same prompt, which may use the tools of these names. */
+    public Prompt withTools(List<String> names) {
+        return new Prompt(origin, system, messages, options, Optional.of(names), output, offered);
+    }
+
     /** The same prompt with these tools looked up. */
     public Prompt withOffered(List<ToolSpec> specs) {
         return new Prompt(origin, system, messages, options, tools, output, specs);

@@ -29,6 +29,7 @@ public final class ErrorReply {
         TOO_LARGE(413, "invalid_request_error"),
         UNPROCESSABLE(422, "invalid_request_error"),
         TOO_MANY(429, "rate_limit_error"),
+        QUOTA(429, "insufficient_quota"),
         INTERNAL(500, "internal_error"),
         BAD_GATEWAY(502, "upstream_error"),
         UNAVAILABLE(503, "overloaded_error"),
@@ -83,6 +84,30 @@ public final class ErrorReply {
     /** Too many requests at once. */
     static HttpReply tooMany(String reason) {
         return of(Status.TOO_MANY, "too-many-requests", reason).with(RETRY_AFTER, Long.toString(SOON_SECONDS));
+    }
+
+    /** A request without a key that is good. */
+    static HttpReply noKey(boolean isGiven) {
+        String reason = isGiven
+                ? "the API key is wrong, or was revoked"
+                : "an API key is wanted, as the header Authorization: Bearer KEY";
+        return of(Status.UNAUTHORIZED, "invalid_api_key", reason).with("WWW-Authenticate", "Bearer");
+    }
+
+    /** More requests with one key than it may make. */
+    static HttpReply tooOften(Duration wait) {
+        long seconds = Math.max(SOON_SECONDS, wait.plusMillis(999).toSeconds());
+        return of(
+                        Status.TOO_MANY,
+                        "rate_limit_exceeded",
+                        "the key has made as many requests within a minute as it may; come back in " + seconds + " s")
+                .with(RETRY_AFTER, Long.toString(seconds));
+    }
+
+    /** The key has no money left. As OpenAI says it; its clients would try 429 again, were they not told that it is of no use. */
+    static HttpReply noMoney() {
+        return of(Status.QUOTA, "insufficient_quota", "the budget of the key is used up")
+                .with("X-Should-Retry", "false");
     }
 
     /** An error of the program, of which nothing is told. */

@@ -53,7 +53,12 @@ public final class HttpOrigin implements Origin {
 
     @Override
     public Lane lane() {
-        return Lane.INTERACTIVE;
+        return client().lane();
+    }
+
+    /** Who sent it. */
+    public Client client() {
+        return Client.of(request);
     }
 
     @Override

@@ -18,15 +18,24 @@ public final class HttpReplies {
     private static final int OK = 200;
 
     private final Function<Outcome, byte[]> json;
+    private final Clients clients;
 
-    /** @param json makes {@link HttpOrigin.Form#OUTCOME} */
-    public HttpReplies(Function<Outcome, byte[]> json) {
+    /**
+     * With what it needs of others.
+     *
+     * @param json makes {@link HttpOrigin.Form#OUTCOME}
+     * @param clients who is told what an outcome has cost
+     */
+    public HttpReplies(Function<Outcome, byte[]> json, Clients clients) {
         this.json = json;
+        this.clients = clients;
     }
 
     /** Sends an outcome. A client that has gone away has its outcome all the same: it was asked for, and is counted. */
     public Outcome send(Outcome outcome) {
         HttpOrigin origin = (HttpOrigin) outcome.origin();
+        // Before the client knows: its next request is to be measured by it.
+        clients.spent(origin.client(), outcome.course().cost());
         try {
             if (outcome instanceof Answer answer) {
                 origin.send(answer, withCourse(whole(origin.form(), answer), outcome.course()));

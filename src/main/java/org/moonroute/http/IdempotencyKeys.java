@@ -33,7 +33,7 @@ public final class IdempotencyKeys extends HttpFilter {
             chain.doFilter(request, response);
         } else if (FITTING.matcher(given).matches()) {
             // Whoever comes by another door has other keys.
-            inTurn("http " + given, request, response, chain);
+            inTurn("http " + Client.of(request).id() + " " + given, request, response, chain);
         } else {
             ErrorReply.of(
                             ErrorReply.Status.BAD_REQUEST,

@@ -42,7 +42,8 @@ class ArchitectureTest {
             "dispatch",
             "run",
             "http",
-            "metrics");
+            "metrics",
+            "keys");
 
     @ArchTest
     static final ArchRule the_journal_keeps_records = classes()
@@ -95,6 +96,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage(ROOT)
                     .or(resideInAnyPackage(
+                            "org.moonroute.http..",
                             "org.moonroute.moonshot..",
                             "org.moonroute.pacing..",
                             "org.moonroute.tools..",
