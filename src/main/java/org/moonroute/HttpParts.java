@@ -2,7 +2,11 @@ package org.moonroute;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.servlet.ServletComponent;
 import org.apache.camel.http.common.CamelServlet;
@@ -11,10 +15,15 @@ import org.apache.camel.http.common.HttpRestServletResolveConsumerStrategy;
 import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Failures;
 import org.moonroute.files.OutcomeFiles;
+import org.moonroute.http.BatchRunner;
+import org.moonroute.http.FilesAndBatches;
 import org.moonroute.http.HttpReplies;
 import org.moonroute.http.HttpServer;
+import org.moonroute.http.ModelsDesk;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestGuard;
+import org.moonroute.moonshot.ModelProfile;
+import org.moonroute.moonshot.ModelProfiles;
 import org.moonroute.pacing.Workers;
 import org.moonroute.prompt.PromptMessages;
 import org.moonroute.settings.Settings;
@@ -26,11 +35,22 @@ final class HttpParts implements AutoCloseable {
 
     private final HttpServer server;
     private final RequestGuard guard;
+    private final FilesAndBatches batches;
 
-    private HttpParts(HttpServer server, RequestGuard guard) {
+    private HttpParts(HttpServer server, RequestGuard guard, FilesAndBatches batches) {
         this.server = server;
         this.guard = guard;
+        this.batches = batches;
     }
+
+    /**
+     * What is served beside prompts.
+     *
+     * @param models those that may be asked
+     * @param batches answers their rows
+     * @param batchesAtOnce how many batches may be under way
+     */
+    record Beside(ModelProfiles models, BatchRunner batches, int batchesAtOnce) {}
 
     /** Whether requests are to be taken: only a service does that. */
     static boolean isWanted(Engine.Start start) {
@@ -40,7 +60,12 @@ final class HttpParts implements AutoCloseable {
 
     /** Makes the server, and puts the component and the steps for requests into the registry; it listens from {@link #listen()} on. */
     static HttpParts bindTo(
-            CamelContext camel, Engine.Start start, Failures failures, OutcomeFiles outcomes, Clock clock) {
+            CamelContext camel,
+            Engine.Start start,
+            Failures failures,
+            OutcomeFiles outcomes,
+            Beside beside,
+            Clock clock) {
         Settings settings = start.settings();
         CamelServlet routes = new CamelServlet();
         routes.setServletResolveConsumerStrategy(new HttpRestServletResolveConsumerStrategy());
@@ -70,8 +95,41 @@ final class HttpParts implements AutoCloseable {
                 Workers.threads("http"));
         RequestGuard guard = new RequestGuard(most);
         server.filter(guard);
+        server.serve("/v1/models/*", new ModelsDesk(() -> cards(beside.models())));
+        FilesAndBatches batches = batches(settings, beside, clock);
+        batches.serveBy(server);
         server.serve("/*", routes);
-        return new HttpParts(server, guard);
+        return new HttpParts(server, guard, batches);
+    }
+
+    private static List<ModelsDesk.Card> cards(ModelProfiles models) {
+        return models.current().stream()
+                .map(model -> new ModelsDesk.Card(
+                        model.name(),
+                        model.released()
+                                .map(day -> day.atStartOfDay(ZoneOffset.UTC).toEpochSecond())
+                                .orElse(0L),
+                        model.context(),
+                        model.thinking() != ModelProfile.Thinking.NEVER))
+                .toList();
+    }
+
+    private static FilesAndBatches batches(Settings settings, Beside beside, Clock clock) {
+        Path folder = settings.homePath("moonroute.http.files");
+        try {
+            return new FilesAndBatches(
+                    folder,
+                    new FilesAndBatches.Limits(
+                            settings.bytes("moonroute.http.max-file"),
+                            settings.count("moonroute.http.max-files"),
+                            beside.batchesAtOnce(),
+                            settings.bytes("moonroute.http.max-body")),
+                    beside.batches(),
+                    clock);
+        } catch (IOException unusable) {
+            throw new SettingsException(
+                    "moonroute.http.files: " + unusable.getMessage() + "; give it another folder");
+        }
     }
 
     /**
@@ -82,6 +140,7 @@ final class HttpParts implements AutoCloseable {
     void listen() {
         try {
             server.start();
+            batches.resume();
         } catch (IOException taken) {
             throw new SettingsException("moonroute.http: " + taken.getMessage()
                     + "; give moonroute.http.port another port, 0 for any free one, or none for no HTTP");
@@ -96,10 +155,17 @@ final class HttpParts implements AutoCloseable {
     /** Answers further requests with 503. */
     void takeNoMore() {
         guard.takeNoMore();
+        batches.takeNoMore();
+    }
+
+    /** Waits for the rows of batches that are under way. */
+    void drain(Duration time) {
+        batches.drain(time);
     }
 
     @Override
     public void close() {
         server.close();
+        batches.close();
     }
 }

@@ -142,11 +142,17 @@ final class Wiring {
                 journals);
         Decisions.bindIsBatchFile(registry);
         registry.bind("inboxBatches", new InboxBatches(start, batches, inbox, pacer, camel.createProducerTemplate()));
-        registry.bind("batchThreads", Workers.atMost(BATCHES, "batch"));
+        registry.bind("batchThreads", Workers.atMost(batchesAtOnce(BATCHES), "batch"));
         Optional<Journal> kept = journal.map(Background::get);
         steps.bindJournal(new JournalSteps(kept, journals));
         Optional<BrokerParts> messages = messages(camel, outcomes);
-        Optional<HttpParts> server = server(camel, failures, outcomes);
+        Optional<HttpParts> server = server(
+                camel,
+                failures,
+                outcomes,
+                new HttpParts.Beside(
+                        profiles, new HttpBatches(start, batches, pacer, camel.createProducerTemplate()),
+                        batchesAtOnce(settings.count("moonroute.http.batches"))));
         return new Parts(pacer, tally, catalogue, batches, balance(), http, messages, server, dispatch, kept);
     }
 
@@ -154,7 +160,12 @@ final class Wiring {
     private Workers rowThreads() {
         return start.via().isPresent()
                 ? Workers.atMost(settings.count("moonroute.batch.window") + 1, "row")
-                : account.workers(account.concurrency() + 1, "row");
+                : account.workers(account.concurrency() + 1 + (HttpParts.isWanted(start) && account.concurrency() == 1 ? 1 : 0), "row");
+    }
+
+    /** Those of the inbox and those of HTTP each take up places of rows: together never all of them, else no row would have one. */
+    private int batchesAtOnce(int wanted) {
+        return Math.min(wanted, Math.max(1, account.concurrency() / 2));
     }
 
     private Journal journal() {
@@ -180,12 +191,13 @@ final class Wiring {
         return Optional.of(open);
     }
 
-    private Optional<HttpParts> server(CamelContext camel, Failures failures, OutcomeFiles outcomes) {
+    private Optional<HttpParts> server(
+            CamelContext camel, Failures failures, OutcomeFiles outcomes, HttpParts.Beside beside) {
         if (!HttpParts.isWanted(start)) {
             new Steps(camel.getRegistry()).bindNoHttp();
             return Optional.empty();
         }
-        return Optional.of(HttpParts.bindTo(camel, start, failures, outcomes, clock));
+        return Optional.of(HttpParts.bindTo(camel, start, failures, outcomes, beside, clock));
     }
 
     /** What was opened, when the start fails. */

@@ -39,6 +39,8 @@ final class Serving implements AutoCloseable {
                         "0",
                         "moonroute.http.port",
                         "0",
+                        "moonroute.http.files",
+                        folder.resolve("files").toString(),
                         "moonroute.journal.url",
                         "jdbc:sqlite:" + folder.resolve("journal.db"),
                         "moonroute.outbox",
