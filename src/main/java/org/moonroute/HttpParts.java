@@ -127,8 +127,7 @@ final class HttpParts implements AutoCloseable {
                     beside.batches(),
                     clock);
         } catch (IOException unusable) {
-            throw new SettingsException(
-                    "moonroute.http.files: " + unusable.getMessage() + "; give it another folder");
+            throw new SettingsException("moonroute.http.files: " + unusable.getMessage() + "; give it another folder");
         }
     }
 

@@ -151,7 +151,8 @@ final class Wiring {
                 failures,
                 outcomes,
                 new HttpParts.Beside(
-                        profiles, new HttpBatches(start, batches, pacer, camel.createProducerTemplate()),
+                        profiles,
+                        new HttpBatches(start, batches, pacer, camel.createProducerTemplate()),
                         batchesAtOnce(settings.count("moonroute.http.batches"))));
         return new Parts(pacer, tally, catalogue, batches, balance(), http, messages, server, dispatch, kept);
     }
@@ -160,7 +161,9 @@ final class Wiring {
     private Workers rowThreads() {
         return start.via().isPresent()
                 ? Workers.atMost(settings.count("moonroute.batch.window") + 1, "row")
-                : account.workers(account.concurrency() + 1 + (HttpParts.isWanted(start) && account.concurrency() == 1 ? 1 : 0), "row");
+                : account.workers(
+                        account.concurrency() + 1 + (HttpParts.isWanted(start) && account.concurrency() == 1 ? 1 : 0),
+                        "row");
     }
 
     /** Those of the inbox and those of HTTP each take up places of rows: together never all of them, else no row would have one. */

@@ -113,6 +113,8 @@ final class Client {
     }
 
     static List<String> rows(int from, int to) {
-        return IntStream.range(from, to).mapToObj(i -> row("r-" + i, "Say " + i)).toList();
+        return IntStream.range(from, to)
+                .mapToObj(i -> row("r-" + i, "Say " + i))
+                .toList();
     }
 }

@@ -67,10 +67,14 @@ class HttpBatchesTest {
         for (String time : List.of("created_at", "in_progress_at", "finalizing_at", "completed_at")) {
             assertThat(batch.path(time).isNumber()).as(time).isTrue();
         }
-        Map<String, JsonNode> answers = client.lines(batch.path("output_file_id").asText());
+        Map<String, JsonNode> answers =
+                client.lines(batch.path("output_file_id").asText());
         assertThat(answers).hasSize(16);
         assertThat(answers.get("r-7").at("/response/status_code").asInt()).isEqualTo(200);
-        assertThat(answers.get("r-7").at("/response/body/choices/0/message/content").asText()).contains("Say 7");
+        assertThat(answers.get("r-7")
+                        .at("/response/body/choices/0/message/content")
+                        .asText())
+                .contains("Say 7");
         Map<String, JsonNode> errors = client.lines(batch.path("error_file_id").asText());
         assertThat(errors).containsOnlyKeys("b-1", "b-2", "b-3", "w-1");
         assertThat(errors.get("b-1").at("/error/code").asText()).isEqualTo("content-filtered");
@@ -78,13 +82,15 @@ class HttpBatchesTest {
         assertThat(errors.get("w-1").at("/error/message").asText())
                 .startsWith(input + ", line 20")
                 .doesNotContain(folder.toString());
-        assertThat(Client.ok(client.get("/v1/files/" + batch.path("output_file_id").asText()))
+        assertThat(Client.ok(client.get(
+                                "/v1/files/" + batch.path("output_file_id").asText()))
                         .path("purpose")
                         .asText())
                 .isEqualTo("batch_output");
         assertThat(Client.ok(client.get("/v1/batches?limit=1")).path("data").findValuesAsText("id"))
                 .containsExactly(id);
-        assertThat(client.post("/v1/batches/" + id + "/cancel", "").statusCode()).isEqualTo(400);
+        assertThat(client.post("/v1/batches/" + id + "/cancel", "").statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -115,20 +121,28 @@ class HttpBatchesTest {
         serve(Duration.ZERO, Map.of());
         String good = Client.order(client.upload(Client.row("a", "x")));
         Map<String, String> wrong = Map.of(
-                "{", "JSON object",
-                Client.order("file-unknown"), "upload it first",
-                Client.order("../../batch"), "upload it first",
-                good.replace("/v1/chat/completions", "/v1/embeddings"), "endpoint",
-                good.replace("24h", "1h"), "completion_window",
-                good.replace("\"test\"", "7"), "metadata",
-                good.replace("metadata", "more"), "more");
+                "{",
+                "JSON object",
+                Client.order("file-unknown"),
+                "upload it first",
+                Client.order("../../batch"),
+                "upload it first",
+                good.replace("/v1/chat/completions", "/v1/embeddings"),
+                "endpoint",
+                good.replace("24h", "1h"),
+                "completion_window",
+                good.replace("\"test\"", "7"),
+                "metadata",
+                good.replace("metadata", "more"),
+                "more");
         for (Map.Entry<String, String> one : wrong.entrySet()) {
             var response = client.post("/v1/batches", one.getKey());
             assertThat(response.statusCode()).as(one.getKey()).isEqualTo(400);
             assertThat(Client.json(response).at("/error/message").asText()).contains(one.getValue());
         }
         assertThat(client.get("/v1/batches/batch_unknown").statusCode()).isEqualTo(404);
-        assertThat(client.post("/v1/batches/batch_unknown/cancel", "").statusCode()).isEqualTo(404);
+        assertThat(client.post("/v1/batches/batch_unknown/cancel", "").statusCode())
+                .isEqualTo(404);
         assertThat(Client.ok(client.get("/v1/batches")).path("data")).isEmpty();
     }
 
@@ -137,9 +151,12 @@ class HttpBatchesTest {
         serve(Duration.ofMillis(100), Map.of("moonroute.concurrency", "2", "moonroute.http.batches", "1"));
         String running = client.batch(String.join("\n", Client.rows(0, 500)));
         String waiting = client.batch(String.join("\n", Client.rows(500, 510)));
-        await().until(() -> client.batchOf(running).at("/request_counts/completed").asInt() > 2);
+        await().until(() ->
+                client.batchOf(running).at("/request_counts/completed").asInt() > 2);
 
-        assertThat(Client.ok(client.post("/v1/batches/" + waiting + "/cancel", "")).path("status").asText())
+        assertThat(Client.ok(client.post("/v1/batches/" + waiting + "/cancel", ""))
+                        .path("status")
+                        .asText())
                 .isEqualTo("cancelled");
         Client.ok(client.post("/v1/batches/" + running + "/cancel", ""));
         awaitStatus(running, "cancelled");
@@ -156,7 +173,11 @@ class HttpBatchesTest {
         serve(Duration.ofMillis(50), settings);
         String id = client.batch(String.join("\n", Client.rows(0, 60)));
         // What it was made of is no longer needed.
-        Client.ok(client.send("DELETE", "/v1/files/" + client.batchOf(id).path("input_file_id").asText(), "a/b", ""));
+        Client.ok(client.send(
+                "DELETE",
+                "/v1/files/" + client.batchOf(id).path("input_file_id").asText(),
+                "a/b",
+                ""));
         await().until(() -> client.batchOf(id).at("/request_counts/completed").asInt() > 8);
         serving.engine().takeNoMore();
         serving.engine().drain(Duration.ofSeconds(30));
@@ -166,7 +187,8 @@ class HttpBatchesTest {
 
         again(settings);
         awaitStatus(id, "completed");
-        assertThat(client.lines(client.batchOf(id).path("output_file_id").asText())).hasSize(60);
+        assertThat(client.lines(client.batchOf(id).path("output_file_id").asText()))
+                .hasSize(60);
         // It was drained: nothing was in flight.
         assertThat(sandbox.counters().chatRequests()).isEqualTo(60);
     }

@@ -38,7 +38,13 @@ class HttpFilesTest {
         serving = new Serving(
                 sandbox,
                 folder,
-                Map.of("moonroute.jms.broker", "none", "moonroute.http.max-file", "100k", "moonroute.http.max-files", "5"));
+                Map.of(
+                        "moonroute.jms.broker",
+                        "none",
+                        "moonroute.http.max-file",
+                        "100k",
+                        "moonroute.http.max-files",
+                        "5"));
         client = new Client(serving.http());
     }
 
@@ -79,7 +85,8 @@ class HttpFilesTest {
         JsonNode file = Client.ok(client.get("/v1/files/" + id));
         assertThat(file.path("object").asText()).isEqualTo("file");
         assertThat(file.path("filename").asText()).isEqualTo("rows.jsonl");
-        assertThat(file.path("bytes").asInt()).isEqualTo(content.getBytes(java.nio.charset.StandardCharsets.UTF_8).length);
+        assertThat(file.path("bytes").asInt())
+                .isEqualTo(content.getBytes(java.nio.charset.StandardCharsets.UTF_8).length);
         assertThat(client.get("/v1/files/" + id + "/content").body()).isEqualTo(content);
 
         JsonNode deleted = Client.ok(client.send("DELETE", "/v1/files/" + id, "text/plain", ""));
@@ -113,7 +120,8 @@ class HttpFilesTest {
         JsonNode next = Client.ok(client.get("/v1/files?limit=2&after=" + second));
         assertThat(next.path("data").findValuesAsText("id")).containsExactly(first);
         assertThat(next.path("has_more").asBoolean()).isFalse();
-        assertThat(Client.ok(client.get("/v1/files?purpose=other")).path("data")).isEmpty();
+        assertThat(Client.ok(client.get("/v1/files?purpose=other")).path("data"))
+                .isEmpty();
         refused(client.get("/v1/files?limit=none"), 400, "limit");
         refused(client.get("/v1/files?after=file-x"), 400, "after");
     }

@@ -42,8 +42,7 @@ record BatchFolder(Path path) {
     }
 
     private static String publish(
-            Path from, String id, String ending, BatchRecord batch, Client client, FileStore files)
-            throws IOException {
+            Path from, String id, String ending, BatchRecord batch, Client client, FileStore files) throws IOException {
         if (!Files.exists(from) || Files.size(from) == 0) {
             return "";
         }

@@ -88,8 +88,9 @@ final class BatchJobs {
 
     /** The client's batches, in the order of their ids. */
     Collection<BatchRecord> all(Client client) {
-        List<BatchJob> own =
-                jobs.values().stream().filter(job -> job.client().equals(client)).toList();
+        List<BatchJob> own = jobs.values().stream()
+                .filter(job -> job.client().equals(client))
+                .toList();
         return own.stream().map(BatchJob::now).toList();
     }
 

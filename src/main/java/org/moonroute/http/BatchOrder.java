@@ -49,8 +49,8 @@ final class BatchOrder {
         } catch (IOException wrong) {
             // Said below.
         }
-        throw new RequestRefused(ErrorReply.of(
-                ErrorReply.Status.BAD_REQUEST, "invalid-request", "the request must be a JSON object"));
+        throw new RequestRefused(
+                ErrorReply.of(ErrorReply.Status.BAD_REQUEST, "invalid-request", "the request must be a JSON object"));
     }
 
     private static void only(JsonNode json, String field, String value) {

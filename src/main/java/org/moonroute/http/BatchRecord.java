@@ -39,8 +39,8 @@ record BatchRecord(
     record Order(String inputId, String endpoint, String window, Map<String, String> metadata) {}
 
     static BatchRecord begun(String id, Order order, Instant now) {
-        BatchRecord none = new BatchRecord(
-                id, order, BatchStatus.VALIDATING, Map.of(), new Counts(0, 0, 0), List.of(), "", "");
+        BatchRecord none =
+                new BatchRecord(id, order, BatchStatus.VALIDATING, Map.of(), new Counts(0, 0, 0), List.of(), "", "");
         return none.as(BatchStatus.VALIDATING, now);
     }
 

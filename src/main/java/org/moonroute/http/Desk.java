@@ -38,6 +38,10 @@ abstract class Desk extends HttpServlet {
             reply = answer(new Visit(method, path(request), Client.of(request), request), response);
         } catch (RequestRefused refused) {
             reply = refused.reply();
+            if (request.getMethod().equals("POST")) {
+                // What was not read of it stands in the way of the next request.
+                response.setHeader("Connection", "close");
+            }
         } catch (IOException | RuntimeException failed) {
             if (response.isCommitted()) {
                 LOG.debug("{}: the client has gone away: {}", request.getAttribute(RequestGuard.ID), failed.toString());
@@ -64,7 +68,8 @@ abstract class Desk extends HttpServlet {
 
     /** The path is there for other methods, or not at all. */
     static RequestRefused nothing(Visit visit, List<String> kinds) {
-        boolean there = kinds.stream().anyMatch(kind -> kind.endsWith(" " + visit.path().size()));
+        boolean there =
+                kinds.stream().anyMatch(kind -> kind.endsWith(" " + visit.path().size()));
         return there
                 ? new RequestRefused(ErrorReply.of(
                         ErrorReply.Status.METHOD_NOT_ALLOWED,

@@ -60,8 +60,8 @@ public final class FilesAndBatches implements AutoCloseable {
 
     /** Serves {@code /v1/files} and {@code /v1/batches}. */
     public void serveBy(HttpServer server) {
-        Upload upload = new Upload(files, limits.fileBytes());
-        server.serve("/v1/files", new FilesDesk(files, upload), upload.config(incoming));
+        Upload upload = new Upload(files, incoming, limits.fileBytes());
+        server.serve("/v1/files", new FilesDesk(files, upload), upload.config());
         server.serve("/v1/batches/*", new BatchesDesk(files, batches, new RequestBody(limits.bodyBytes())));
     }
 

@@ -39,8 +39,7 @@ public final class FilesDesk extends Desk {
     }
 
     private StoredFile find(Visit visit) {
-        return files.find(visit.client(), visit.path().get(0))
-                .orElseThrow(() -> RequestRefused.notFound("such file"));
+        return files.find(visit.client(), visit.path().get(0)).orElseThrow(() -> RequestRefused.notFound("such file"));
     }
 
     private HttpReply list(Visit visit) {

@@ -20,16 +20,23 @@ final class Upload {
     private static final int LONGEST_NAME = 255;
 
     private final FileStore files;
+    private final Path incoming;
     private final long maxBytes;
 
-    /** @param maxBytes how large a file may be */
-    Upload(FileStore files, long maxBytes) {
+    /**
+     * With its limits.
+     *
+     * @param incoming a folder on the same disk, for what is not whole yet
+     * @param maxBytes how large a file may be
+     */
+    Upload(FileStore files, Path incoming, long maxBytes) {
         this.files = files;
+        this.incoming = incoming;
         this.maxBytes = maxBytes;
     }
 
     /** How the server is to read such forms. */
-    MultipartConfigElement config(Path incoming) {
+    MultipartConfigElement config() {
         return new MultipartConfigElement(incoming.toString(), maxBytes, maxBytes + AROUND, 0);
     }
 
@@ -68,7 +75,7 @@ final class Upload {
         } catch (IOException | ServletException | RuntimeException wrong) {
             for (Throwable cause = wrong; cause != null; cause = cause.getCause()) {
                 String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-                if (message.contains("max length") || message.contains("too large") || message.contains("413")) {
+                if (message.contains("exceeded") || message.contains("413")) {
                     throw tooLarge();
                 }
             }
@@ -92,7 +99,8 @@ final class Upload {
                 case "purpose" -> purpose = text(part);
                 default ->
                     throw RequestRefused.bad(
-                            shown(part.getName()), "there is no such field; a file has purpose and file, and no others");
+                            shown(part.getName()),
+                            "there is no such field; a file has purpose and file, and no others");
             }
         }
         if (purpose == null || !purpose.equals(StoredFile.BATCH)) {
@@ -105,7 +113,11 @@ final class Upload {
             throw RequestRefused.bad("file", "the file is empty");
         }
         String id = files.nextId();
-        file.write(files.place(client, id).toAbsolutePath().toString());
+        Path whole = incoming.resolve(id).toAbsolutePath();
+        file.write(whole.toString());
+        Durable.force(whole);
+        // Not moved: what the part was written to goes when the part is deleted.
+        Durable.link(whole, files.place(client, id));
         return files.keep(client, id, shown(file.getSubmittedFileName()), purpose);
     }
 

@@ -121,8 +121,10 @@ class HttpBatchCrashTest {
                     .until(() -> get(batch).path("status").asText().equals("completed"));
 
             String output = get(batch).path("output_file_id").asText();
-            String lines = send(url + "/v1/files/" + output + "/content", "GET", "a/b", "").body();
-            assertThat(lines.lines().map(line -> BatchFiles.json(line).path("custom_id").asText()))
+            String lines = send(url + "/v1/files/" + output + "/content", "GET", "a/b", "")
+                    .body();
+            assertThat(lines.lines()
+                            .map(line -> BatchFiles.json(line).path("custom_id").asText()))
                     .containsExactlyInAnyOrderElementsOf(
                             IntStream.range(0, ROWS).mapToObj(CrashRows::token).toList());
             assertThat(sandbox.counters().chatRequests()).isBetween((long) ROWS, (long) ROWS + KILLS * CONCURRENCY);
