@@ -288,6 +288,7 @@ final class CamelEngine implements Engine {
         Thread limit = new Thread(() -> stopAfter(time), "drain-limit");
         limit.setDaemon(true);
         limit.start();
+        parts.server().ifPresent(server -> server.drain(time.plus(GRACE)));
         for (Route route : main.getCamelContext().getRoutes()) {
             if (route.getRouteId().startsWith("watch-inbox")
                     || route.getRouteId().startsWith("receive-http-")
@@ -322,6 +323,7 @@ final class CamelEngine implements Engine {
     public void close() {
         parts.pacer().stop("the program is ending");
         parts.http().close(CloseMode.IMMEDIATE);
+        parts.server().ifPresent(server -> server.drain(GRACE));
         main.getCamelContext().getShutdownStrategy().setTimeout(GRACE.toSeconds());
         main.stop();
         parts.dispatch().ifPresent(DispatchParts::close);

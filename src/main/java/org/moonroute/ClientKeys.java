@@ -102,6 +102,11 @@ final class ClientKeys implements Clients, AutoCloseable {
         return ring.find(secret).map(ClientKeys::client);
     }
 
+    /** The client of a key that is good. */
+    Optional<Client> withId(String id) {
+        return ring.withId(id).filter(key -> key.revoked().isEmpty()).map(ClientKeys::client);
+    }
+
     private static Client client(Key key) {
         Grant grant = key.grant();
         return new Client(

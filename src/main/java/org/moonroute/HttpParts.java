@@ -3,8 +3,12 @@ package org.moonroute;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.servlet.ServletComponent;
 import org.apache.camel.http.common.CamelServlet;
@@ -14,13 +18,18 @@ import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Failures;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.http.Admission;
+import org.moonroute.http.BatchRunner;
+import org.moonroute.http.FilesAndBatches;
 import org.moonroute.http.HttpReplies;
 import org.moonroute.http.HttpServer;
 import org.moonroute.http.IdempotencyKeys;
 import org.moonroute.http.KeyGuard;
+import org.moonroute.http.ModelsDesk;
 import org.moonroute.http.Operations;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestGuard;
+import org.moonroute.moonshot.ModelProfile;
+import org.moonroute.moonshot.ModelProfiles;
 import org.moonroute.pacing.Workers;
 import org.moonroute.prompt.PromptMessages;
 import org.moonroute.settings.Settings;
@@ -33,12 +42,24 @@ final class HttpParts implements AutoCloseable {
     private final HttpServer server;
     private final RequestGuard guard;
     private final ClientKeys clients;
+    private final FilesAndBatches batches;
 
-    private HttpParts(HttpServer server, RequestGuard guard, ClientKeys clients) {
+    private HttpParts(HttpServer server, RequestGuard guard, ClientKeys clients, FilesAndBatches batches) {
         this.server = server;
         this.guard = guard;
         this.clients = clients;
+        this.batches = batches;
     }
+
+    /**
+     * What is served beside prompts.
+     *
+     * @param models those that may be asked
+     * @param batches makes what answers rows of batches, as far as their clients may have them answered
+     * @param batchesAtOnce how many batches may be under way
+     * @param watch knows the numbers and the health
+     */
+    record Beside(ModelProfiles models, Function<RowAdmission, BatchRunner> batches, int batchesAtOnce, Watch watch) {}
 
     /** Whether requests are to be taken: only a service does that. */
     static boolean isWanted(Engine.Start start) {
@@ -54,7 +75,7 @@ final class HttpParts implements AutoCloseable {
             Admission admission,
             Failures failures,
             OutcomeFiles outcomes,
-            Watch watch,
+            Beside beside,
             Clock clock) {
         Settings settings = start.settings();
         CamelServlet routes = new CamelServlet();
@@ -92,11 +113,43 @@ final class HttpParts implements AutoCloseable {
         server.filter(guard);
         server.filter(new KeyGuard(clients));
         server.filter(new IdempotencyKeys());
-        server.serve("/*", routes);
         server.serve(Operations.LIVE, Operations.live());
-        server.serve(Operations.READY, Operations.ready(() -> watch.checks(guard.isStopping())));
-        server.serve(Operations.METRICS, Operations.metrics(watch::metrics));
-        return new HttpParts(server, guard, clients);
+        server.serve(Operations.READY, Operations.ready(() -> beside.watch().checks(guard.isStopping())));
+        server.serve(Operations.METRICS, Operations.metrics(beside.watch()::metrics));
+        server.serve("/v1/models/*", new ModelsDesk(() -> cards(beside.models())));
+        FilesAndBatches batches = batches(settings, beside, new RowAdmission(clients, admission), clock);
+        batches.serveBy(server);
+        server.serve("/*", routes);
+        return new HttpParts(server, guard, clients, batches);
+    }
+
+    private static List<ModelsDesk.Card> cards(ModelProfiles models) {
+        return models.current().stream()
+                .map(model -> new ModelsDesk.Card(
+                        model.name(),
+                        model.released()
+                                .map(day -> day.atStartOfDay(ZoneOffset.UTC).toEpochSecond())
+                                .orElse(0L),
+                        model.context(),
+                        model.thinking() != ModelProfile.Thinking.NEVER))
+                .toList();
+    }
+
+    private static FilesAndBatches batches(Settings settings, Beside beside, RowAdmission admission, Clock clock) {
+        Path folder = settings.homePath("moonroute.http.files");
+        try {
+            return new FilesAndBatches(
+                    folder,
+                    new FilesAndBatches.Limits(
+                            settings.bytes("moonroute.http.max-file"),
+                            settings.count("moonroute.http.max-files"),
+                            beside.batchesAtOnce(),
+                            settings.bytes("moonroute.http.max-body")),
+                    beside.batches().apply(admission),
+                    clock);
+        } catch (IOException unusable) {
+            throw new SettingsException("moonroute.http.files: " + unusable.getMessage() + "; give it another folder");
+        }
     }
 
     /**
@@ -107,6 +160,7 @@ final class HttpParts implements AutoCloseable {
     void listen() {
         try {
             server.start();
+            batches.resume();
         } catch (IOException taken) {
             throw new SettingsException(
                     taken instanceof BindException || taken.getCause() instanceof BindException
@@ -126,6 +180,7 @@ final class HttpParts implements AutoCloseable {
     void takeNoMore() {
         guard.takeNoMore();
         server.takeNoMore();
+        batches.takeNoMore();
     }
 
     /** Waits until the replies under way are with their clients, but not longer than this. */
@@ -133,9 +188,15 @@ final class HttpParts implements AutoCloseable {
         server.finish(longest);
     }
 
+    /** Waits for the rows of batches that are under way. */
+    void drain(Duration time) {
+        batches.drain(time);
+    }
+
     @Override
     public void close() {
         server.close();
+        batches.close();
         clients.close();
     }
 }

@@ -89,6 +89,7 @@ public final class InboxBatches {
         String lower = file.id().toLowerCase(Locale.ROOT);
         return new BatchPlan(
                 file.path(),
+                Optional.empty(),
                 lower.replaceFirst("\\.gz$", "").endsWith(".csv") ? BatchPlan.Kind.CSV : BatchPlan.Kind.JSONL,
                 results(file),
                 "",

@@ -151,13 +151,21 @@ final class Wiring {
                 journals);
         Decisions.bindIsBatchFile(registry);
         registry.bind("inboxBatches", new InboxBatches(start, batches, inbox, pacer, camel.createProducerTemplate()));
-        registry.bind("batchThreads", Workers.atMost(BATCHES, "batch"));
+        registry.bind("batchThreads", Workers.atMost(batchesAtOnce(BATCHES), "batch"));
         Optional<Journal> kept = journal.map(Background::get);
         steps.bindJournal(new JournalSteps(kept, journals));
         Optional<BrokerParts> messages = messages(camel, outcomes);
         watch.ifPresent(watching -> watching.over(messages, kept));
-        Optional<HttpParts> server =
-                watch.map(watching -> server(camel, defaults, profiles, failures, outcomes, watching));
+        Optional<HttpParts> server = watch.map(watching -> server(
+                camel,
+                defaults,
+                failures,
+                outcomes,
+                new HttpParts.Beside(
+                        profiles,
+                        admitted -> new HttpBatches(start, batches, admitted, pacer, camel.createProducerTemplate()),
+                        batchesAtOnce(settings.count("moonroute.http.batches")),
+                        watching)));
         if (server.isEmpty()) {
             steps.bindNoHttp();
         }
@@ -168,7 +176,14 @@ final class Wiring {
     private Workers rowThreads() {
         return start.via().isPresent()
                 ? Workers.atMost(settings.count("moonroute.batch.window") + 1, "row")
-                : account.workers(account.concurrency() + 1, "row");
+                : account.workers(
+                        account.concurrency() + 1 + (HttpParts.isWanted(start) && account.concurrency() == 1 ? 1 : 0),
+                        "row");
+    }
+
+    /** Those of the inbox and those of HTTP each take up places of rows: together never all of them, else no row would have one. */
+    private int batchesAtOnce(int wanted) {
+        return Math.min(wanted, Math.max(1, account.concurrency() / 2));
     }
 
     private Journal journal() {
@@ -195,18 +210,13 @@ final class Wiring {
     }
 
     private HttpParts server(
-            CamelContext camel,
-            Defaults defaults,
-            ModelProfiles profiles,
-            Failures failures,
-            OutcomeFiles outcomes,
-            Watch watch) {
+            CamelContext camel, Defaults defaults, Failures failures, OutcomeFiles outcomes, HttpParts.Beside beside) {
         ClientKeys clients = ClientKeys.open(start, clock);
         Admission admission = new Admission(
                 clients,
                 defaults.options().model().orElse(""),
-                model -> profiles.cost(model, Usage.NONE).amount() != null);
-        return HttpParts.bindTo(camel, start, clients, admission, failures, outcomes, watch, clock);
+                model -> beside.models().cost(model, Usage.NONE).amount() != null);
+        return HttpParts.bindTo(camel, start, clients, admission, failures, outcomes, beside, clock);
     }
 
     /** What was opened, when the start fails. */

@@ -47,6 +47,8 @@ final class Serving implements AutoCloseable {
                         "0",
                         "moonroute.http.keys",
                         folder.resolve("keys.jsonl").toString(),
+                        "moonroute.http.files",
+                        folder.resolve("files").toString(),
                         "moonroute.journal.url",
                         "jdbc:sqlite:" + folder.resolve("journal.db"),
                         "moonroute.outbox",

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipException;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Outcome;
@@ -69,13 +70,31 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
      * @param reader makes the prompt of a row, or throws what is wrong with it
      * @param simulated whether the service is the sandbox
      * @param clock tells the time
+     * @param delivered hears of each outcome that was written
      */
     public record Around(
             InputStream stdin,
             Predicate<Path> isPrompt,
             Function<BatchRow, Prompt> reader,
             boolean simulated,
-            Clock clock) {}
+            Clock clock,
+            Consumer<Outcome> delivered) {
+
+        /** Where nobody wants to hear of outcomes. */
+        public Around(
+                InputStream stdin,
+                Predicate<Path> isPrompt,
+                Function<BatchRow, Prompt> reader,
+                boolean simulated,
+                Clock clock) {
+            this(stdin, isPrompt, reader, simulated, clock, outcome -> {});
+        }
+
+        /** The same for somebody else's rows: with what may become of a prompt, and who hears of outcomes. */
+        public Around with(UnaryOperator<Prompt> admission, Consumer<Outcome> heed) {
+            return new Around(stdin, isPrompt, row -> admission.apply(reader.apply(row)), simulated, clock, heed);
+        }
+    }
 
     private Batch(BatchPlan plan, Around around, Outputs outputs, NamedRows rows, long total) {
         this.plan = plan;
@@ -253,6 +272,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
      */
     public void deliver(BatchRow row, Outcome outcome) {
         deliveries.deliver(row, outcome);
+        around.delivered().accept(outcome);
     }
 
     /** What tells the batch from all others, in this run and in later ones. */

@@ -8,6 +8,7 @@ import java.util.Optional;
  * What a batch is to do.
  *
  * @param input the file or folder; {@code -} for standard input
+ * @param called what messages call the input; its path when absent
  * @param kind what the input is
  * @param results where answered rows go
  * @param template the template's text, as far as rows are told apart by it; empty when there is none
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 public record BatchPlan(
         Path input,
+        Optional<String> called,
         Kind kind,
         Path results,
         String template,
@@ -51,6 +53,7 @@ public record BatchPlan(
     public BatchPlan first(long rows) {
         return new BatchPlan(
                 input,
+                called,
                 kind,
                 results,
                 template,
@@ -71,7 +74,7 @@ public record BatchPlan(
 
     /** What the input is called in messages. */
     public String inputName() {
-        return isStdin() ? "standard input" : input.toString();
+        return isStdin() ? "standard input" : called.orElseGet(input::toString);
     }
 
     /** Where failed rows go. */

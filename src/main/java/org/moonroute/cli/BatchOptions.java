@@ -105,6 +105,7 @@ public final class BatchOptions {
         }
         BatchPlan plan = new BatchPlan(
                 input,
+                Optional.empty(),
                 kind,
                 results(input),
                 text,

@@ -34,7 +34,7 @@ public final class Admission {
      */
     public void checkMoney(Client client) {
         if (!clients.hasMoney(client)) {
-            throw new RequestRefused(ErrorReply.noMoney());
+            throw new RequestRefused(ErrorReply.noMoney(), "the budget of the key is used up");
         }
     }
 
@@ -84,6 +84,6 @@ public final class Admission {
     }
 
     private static RequestRefused refused(String code, String message) {
-        return new RequestRefused(ErrorReply.of(ErrorReply.Status.FORBIDDEN, code, message));
+        return new RequestRefused(ErrorReply.of(ErrorReply.Status.FORBIDDEN, code, message), message);
     }
 }

@@ -53,13 +53,22 @@ public final class ErrorReply {
         return HttpReply.json(status.code, body(status, code, message));
     }
 
+    /** An error of one field of the request. */
+    static HttpReply wrongField(String field, String message) {
+        return HttpReply.json(Status.BAD_REQUEST.code, body(Status.BAD_REQUEST, "invalid-request", message, field));
+    }
+
     /** The content alone, for a stream that is begun. */
     static byte[] body(Status status, String code, String message) {
+        return body(status, code, message, null);
+    }
+
+    private static byte[] body(Status status, String code, String message, String field) {
         return Json.object(json -> {
             json.writeObjectFieldStart("error");
             json.writeStringField("message", message);
             json.writeStringField("type", status.type);
-            json.writeNullField("param");
+            json.writeStringField("param", field);
             json.writeStringField("code", code);
             json.writeEndObject();
         });

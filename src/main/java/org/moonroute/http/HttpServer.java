@@ -2,6 +2,7 @@ package org.moonroute.http;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -106,6 +107,13 @@ public final class HttpServer implements AutoCloseable {
     /** Has a servlet serve these paths. */
     public void serve(String paths, Servlet servlet) {
         context.addServlet(new ServletHolder(servlet), paths);
+    }
+
+    /** Has a servlet serve this path and all below it, and read forms in this way. */
+    public void serve(String path, Servlet servlet, MultipartConfigElement forms) {
+        ServletHolder holder = new ServletHolder(servlet);
+        holder.getRegistration().setMultipartConfig(forms);
+        context.addServlet(holder, path + "/*");
     }
 
     /** Puts a filter before all of them. */

@@ -1,13 +1,14 @@
 package org.moonroute.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Writes JSON. */
+/** Writes JSON, and reads our own. */
 final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int USUAL_SIZE = 1024;
@@ -18,6 +19,11 @@ final class Json {
     }
 
     private Json() {}
+
+    /** What JSON says; throws what is wrong with it. */
+    static JsonNode read(byte[] json) throws IOException {
+        return MAPPER.readTree(json);
+    }
 
     static byte[] object(Fields fields) {
         // By way of characters: half of a surrogate pair, left by some cut, becomes "?" and stops nothing.

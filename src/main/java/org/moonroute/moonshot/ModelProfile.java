@@ -13,6 +13,7 @@ import org.moonroute.conversation.Usage;
  *
  * @param name the model's name
  * @param context how many tokens prompt and reply may have together
+ * @param released when it came out, if that is known
  * @param ended when it reached its end of life, if it did
  * @param price its price, if it is known
  * @param fixed fields that accept one value only, which may as well be left out
@@ -24,6 +25,7 @@ import org.moonroute.conversation.Usage;
 public record ModelProfile(
         String name,
         long context,
+        Optional<LocalDate> released,
         Optional<LocalDate> ended,
         Optional<Price> price,
         Map<String, BigDecimal> fixed,

@@ -2,6 +2,8 @@ package org.moonroute.moonshot;
 
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -65,6 +67,14 @@ public final class ModelProfiles {
         return prompt.withOptions(options);
     }
 
+    /** The profiles of the models that may be asked today, by name. */
+    public List<ModelProfile> current() {
+        return profiles.values().stream()
+                .filter(profile -> !isRetired(profile))
+                .sorted(Comparator.comparing(ModelProfile::name))
+                .toList();
+    }
+
     /** What the use of a model costs; unknown when its price is. */
     public Cost cost(String model, Usage usage) {
         return profiles.getOrDefault(model, unlisted).cost(usage);
@@ -76,7 +86,7 @@ public final class ModelProfiles {
     }
 
     private void checkAlive(ModelProfile profile) {
-        if (rules.enforceEnd() && profile.ended().filter(this::isPast).isPresent()) {
+        if (isRetired(profile)) {
             String alive = profiles.values().stream()
                     .filter(other -> other.ended().filter(this::isPast).isEmpty())
                     .map(ModelProfile::name)
@@ -87,6 +97,10 @@ public final class ModelProfiles {
                     "model " + profile.name() + " was retired on "
                             + profile.ended().get() + "; there are: " + alive);
         }
+    }
+
+    private boolean isRetired(ModelProfile profile) {
+        return rules.enforceEnd() && profile.ended().filter(this::isPast).isPresent();
     }
 
     private boolean isPast(LocalDate end) {

@@ -71,7 +71,8 @@ public record ProfileFile(List<ModelProfile> models, ModelProfile unlisted) {
         return new ModelProfile(
                 name,
                 number(name, "context", fields.get("context")).longValue(),
-                Optional.ofNullable(fields.get("ended")).map(date -> date(name, date)),
+                Optional.ofNullable(fields.get("released")).map(date -> date(name, "released", date)),
+                Optional.ofNullable(fields.get("ended")).map(date -> date(name, "ended", date)),
                 Optional.ofNullable(fields.get("price")).map(price -> price(name, map(price, name + ".price"))),
                 numbers(name, "fixed", fields),
                 numbers(name, "fixed-without-thinking", fields),
@@ -87,11 +88,11 @@ public record ProfileFile(List<ModelProfile> models, ModelProfile unlisted) {
                 number(name, "price.output", fields.get("output")));
     }
 
-    private static LocalDate date(String name, Object value) {
+    private static LocalDate date(String name, String field, Object value) {
         try {
             return LocalDate.parse(value.toString());
         } catch (DateTimeParseException wrong) {
-            throw new IllegalArgumentException(name + ": ended must be a date like 2026-05-25, not " + value);
+            throw new IllegalArgumentException(name + ": " + field + " must be a date like 2026-05-25, not " + value);
         }
     }
 

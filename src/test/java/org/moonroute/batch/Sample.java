@@ -46,6 +46,7 @@ final class Sample {
     static BatchPlan plan(Path input, BatchPlan.Kind kind) {
         return new BatchPlan(
                 input,
+                Optional.empty(),
                 kind,
                 BatchPlan.defaultResults(input),
                 "",

@@ -1,0 +1,93 @@
+package org.moonroute.http;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The files and the batches of all clients in one folder, which is this process's alone. */
+public final class FilesAndBatches implements AutoCloseable {
+    private final Path incoming;
+    private final FileChannel lock;
+    private final FileStore files;
+    private final BatchJobs batches;
+    private final Limits limits;
+
+    /**
+     * What it keeps to.
+     *
+     * @param fileBytes how large a file may be
+     * @param files how many files a client may have
+     * @param batches how many batches are under way at once; more wait
+     * @param bodyBytes how large any other request may be
+     */
+    public record Limits(long fileBytes, int files, int batches, long bodyBytes) {}
+
+    /**
+     * Knows what lies there; nothing of it goes on before {@link #resume}.
+     *
+     * @throws IOException if the folder cannot be used, or another process uses it
+     */
+    public FilesAndBatches(Path folder, Limits limits, BatchRunner runner, Clock clock) throws IOException {
+        this.limits = limits;
+        this.lock = lock(Durable.folder(folder));
+        // A hidden name that no client has; what an upload that was broken off left there is nobody's.
+        this.incoming = Durable.folder(folder.resolve(".incoming"));
+        for (Path left : Durable.list(incoming)) {
+            Files.delete(left);
+        }
+        this.files = new FileStore(folder, limits.files(), clock);
+        this.batches = new BatchJobs(folder, files, runner, limits.batches(), clock);
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
+        FileChannel channel =
+                FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException here) {
+            // Said below.
+        }
+        channel.close();
+        throw new IOException(folder + " is in use by another process");
+    }
+
+    /** Serves {@code /v1/files} and {@code /v1/batches}. */
+    public void serveBy(HttpServer server) {
+        Upload upload = new Upload(files, incoming, limits.fileBytes());
+        server.serve("/v1/files", new FilesDesk(files, upload), upload.config());
+        server.serve("/v1/batches/*", new BatchesDesk(files, batches, new RequestBody(limits.bodyBytes())));
+    }
+
+    /** Goes on with the batches that are not over. */
+    public void resume() {
+        batches.resume();
+    }
+
+    /** Begins no further row; those under way go on. */
+    public void takeNoMore() {
+        batches.takeNoMore();
+    }
+
+    /** Waits until nothing is under way. */
+    public void drain(Duration time) {
+        batches.takeNoMore();
+        batches.awaitEnd(time);
+    }
+
+    /** Lets another process have the folder; {@link #drain} comes before. */
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException failed) {
+            throw new IllegalStateException("the files of clients are not let go: " + failed.getMessage(), failed);
+        }
+    }
+}
