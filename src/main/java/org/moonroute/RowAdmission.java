@@ -48,6 +48,6 @@ final class RowAdmission {
     /** What a row has cost is the client's spending. */
     void spent(String id, Outcome outcome) {
         clients.withId(id)
-                .ifPresent(client -> clients.spent(client, outcome.course().cost()));
+                .ifPresent(client -> clients.spent(client, outcome.course().costNow()));
     }
 }

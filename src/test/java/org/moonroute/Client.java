@@ -20,14 +20,22 @@ final class Client {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final String base;
+    private final String key;
 
     Client(String base) {
+        this(base, "any");
+    }
+
+    /** With its key. */
+    Client(String base, String key) {
         this.base = base;
+        this.key = key;
     }
 
     HttpResponse<String> send(String method, String path, String type, String content) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", type)
+                .header("Authorization", "Bearer " + key)
                 .method(method, HttpRequest.BodyPublishers.ofString(content))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());

@@ -324,4 +324,53 @@ class HttpKeysTest {
         assertThat(keys().err()).contains("moonroute keys make, list or revoke");
         assertThat(keys("revoke", "key-0").code()).isEqualTo(2);
     }
+
+    @Test
+    void aBatchIsItsClientsAloneAndKeepsToTheKey() throws Exception {
+        String one = make("--budget", "0.0001");
+        String other = make();
+        serve();
+        Client mine = new Client(serving.http(), one);
+        Client stranger = new Client(serving.http(), other);
+        String rows = Client.row("plain", "hello") + "\n"
+                + Client.row("tool", "hello").replace("\"messages\"", "\"tools\":[\"get_weather\"],\"messages\"");
+        String batch = mine.batch(rows);
+        await().atMost(Duration.ofSeconds(60)).until(() -> mine.statusOf(batch).equals("completed"));
+
+        Map<String, JsonNode> errors =
+                mine.lines(mine.batchOf(batch).path("error_file_id").asText());
+        assertThat(errors).containsOnlyKeys("tool");
+        assertThat(errors.get("tool").at("/error/message").asText()).contains("may not use the tool get_weather");
+        assertThat(stranger.get("/v1/batches/" + batch).statusCode()).isEqualTo(404);
+        String answers = mine.batchOf(batch).path("output_file_id").asText();
+        assertThat(stranger.get("/v1/files/" + answers + "/content").statusCode())
+                .isEqualTo(404);
+        // What the row has cost was more than the budget.
+        String late = mine.batch(Client.row("late", "hello"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> mine.statusOf(late).equals("completed"));
+        assertThat(mine.lines(mine.batchOf(late).path("error_file_id").asText())
+                        .get("late")
+                        .at("/error/message")
+                        .asText())
+                .contains("budget");
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatIsGivenAgainCostsTheKeyNothing() throws Exception {
+        // Enough for one answer, and not for five.
+        String key = make("--budget", "0.0005");
+        serve();
+        for (int i = 0; i < 5; i++) {
+            HttpRequest again = HttpRequest.newBuilder(URI.create(serving.http() + "/prompts"))
+                    .header("Authorization", "Bearer " + key)
+                    .header("Idempotency-Key", "same")
+                    .POST(HttpRequest.BodyPublishers.ofString("Say hello"))
+                    .build();
+            assertThat(client.send(again, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(1);
+        assertThat(chat("Bearer " + key, "hello", "").statusCode()).isEqualTo(200);
+    }
 }

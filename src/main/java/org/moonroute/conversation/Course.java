@@ -51,6 +51,17 @@ public record Course(
         return all;
     }
 
+    /** What those rounds cost that were made since the prompt was taken up; others are remembered from before, and were paid for then. */
+    public Cost costNow() {
+        Cost all = Cost.ZERO;
+        for (Round round : rounds) {
+            boolean isNow =
+                    round.attempts().stream().noneMatch(attempt -> attempt.at().isBefore(began));
+            all = isNow ? all.plus(round.cost()) : all;
+        }
+        return all;
+    }
+
     /** Whether any of it came from the sandbox. */
     public boolean simulated() {
         return rounds.stream().anyMatch(Round::simulated);

@@ -35,7 +35,7 @@ public final class HttpReplies {
     public Outcome send(Outcome outcome) {
         HttpOrigin origin = (HttpOrigin) outcome.origin();
         // Before the client knows: its next request is to be measured by it.
-        clients.spent(origin.client(), outcome.course().cost());
+        clients.spent(origin.client(), outcome.course().costNow());
         try {
             if (outcome instanceof Answer answer) {
                 origin.send(answer, withCourse(whole(origin.form(), answer), outcome.course()));
