@@ -142,7 +142,8 @@ final class HttpDoor {
 
     private static Object told(HttpReply reply, HttpOrigin origin) {
         try {
-            origin.send(reply);
+            // What was not read of the request stands in the way of the next one.
+            origin.send(reply.closing());
         } catch (IOException gone) {
             LOG.debug("{}: the client has gone away: {}", origin.id(), gone.getMessage());
         }

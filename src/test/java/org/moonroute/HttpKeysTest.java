@@ -127,7 +127,10 @@ class HttpKeysTest {
 
         assertThat(chat(secret).statusCode()).isEqualTo(200);
         assertThat(chat("bearer  " + secret, "Say hello", "").statusCode()).isEqualTo(200);
-        isRefused(chat("", "Say hello", ""));
+        HttpResponse<String> none = chat("", "Say hello", "");
+        isRefused(none);
+        // Nobody has read what it said; a further request on that connection would begin within it.
+        assertThat(none.headers().firstValue("Connection")).hasValue("close");
         isRefused(chat("Bearer ", "Say hello", ""));
         isRefused(chat("Basic " + secret, "Say hello", ""));
         isRefused(chat(secret, "Say hello", ""));

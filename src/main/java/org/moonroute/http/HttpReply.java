@@ -32,6 +32,19 @@ public record HttpReply(int status, String type, Map<String, String> headers, by
         return new HttpReply(status, type, more, body);
     }
 
+    /**
+     * Writes it to a request whose content nobody has read. The connection ends with it: another request on it would begin within
+     * that content.
+     */
+    void turnAway(HttpServletResponse response) throws IOException {
+        closing().writeTo(response);
+    }
+
+    /** The same, and the end of the connection. */
+    public HttpReply closing() {
+        return with("Connection", "close");
+    }
+
     /** Writes it; only for a response that is not begun yet. */
     public void writeTo(HttpServletResponse response) throws IOException {
         response.setStatus(status);

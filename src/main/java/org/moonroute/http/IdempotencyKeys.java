@@ -39,7 +39,7 @@ public final class IdempotencyKeys extends HttpFilter {
                             ErrorReply.Status.BAD_REQUEST,
                             "bad-idempotency-key",
                             HEADER + " must be 1 to 255 visible ASCII characters")
-                    .writeTo(response);
+                    .turnAway(response);
         }
     }
 

@@ -39,12 +39,12 @@ public final class KeyGuard extends HttpFilter {
         Optional<Client> client = secret(request).flatMap(clients::of);
         if (client.isEmpty()) {
             LOG.debug("{}: no key, or a wrong one", request.getAttribute(RequestGuard.ID));
-            ErrorReply.noKey(secret(request).isPresent()).writeTo(response);
+            ErrorReply.noKey(secret(request).isPresent()).turnAway(response);
             return;
         }
         Optional<Duration> wait = clients.enter(client.get());
         if (wait.isPresent()) {
-            ErrorReply.tooOften(wait.get()).writeTo(response);
+            ErrorReply.tooOften(wait.get()).turnAway(response);
             return;
         }
         client.get().signs(request);

@@ -60,9 +60,9 @@ public final class RequestGuard extends HttpFilter {
                 chain.doFilter(request, response);
             } else if (tooMany) {
                 ErrorReply.tooMany("more than " + most + " requests are under way (moonroute.http.max-requests)")
-                        .writeTo(response);
+                        .turnAway(response);
             } else if (stopping) {
-                ErrorReply.unavailable("the service is stopping").writeTo(response);
+                ErrorReply.unavailable("the service is stopping").turnAway(response);
             } else {
                 chain.doFilter(request, response);
             }
