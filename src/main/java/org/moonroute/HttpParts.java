@@ -113,6 +113,7 @@ final class HttpParts implements AutoCloseable {
         server.filter(guard);
         server.filter(new KeyGuard(clients));
         server.filter(new IdempotencyKeys());
+        server.serve(Operations.DESCRIPTION, Operations.description());
         server.serve(Operations.LIVE, Operations.live());
         server.serve(Operations.READY, Operations.ready(() -> beside.watch().checks(guard.isStopping())));
         server.serve(Operations.METRICS, Operations.metrics(beside.watch()::metrics));

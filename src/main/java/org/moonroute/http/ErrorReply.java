@@ -2,6 +2,7 @@ package org.moonroute.http;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.moonroute.conversation.Attempt;
 import org.moonroute.conversation.Failure;
 import org.moonroute.conversation.FailureKind;
@@ -12,6 +13,9 @@ import org.moonroute.conversation.Refusal;
  * beside the status; the code is our word for the kind.
  */
 public final class ErrorReply {
+    /** How the service names the account, and its key, in errors: that is nobody's affair but the owner's. */
+    private static final Pattern ACCOUNT = Pattern.compile("\\borg-[\\w-]+(?:\\s*<[^>]*>)?|\\b(?:ak|sk|proj)-[\\w-]+");
+
     private static final String RETRY_AFTER = "Retry-After";
     private static final long SOON_SECONDS = 1;
 
@@ -77,7 +81,8 @@ public final class ErrorReply {
     /** What a failed prompt is to the client. */
     static HttpReply of(Failure failure) {
         Status status = status(failure.kind());
-        HttpReply reply = of(status, failure.kind().word(), failure.reason());
+        HttpReply reply = of(
+                status, failure.kind().word(), ACCOUNT.matcher(failure.reason()).replaceAll("***"));
         boolean passes = status == Status.TOO_MANY || status == Status.UNAVAILABLE;
         return passes ? reply.with(RETRY_AFTER, Long.toString(retryAfter(failure))) : reply;
     }

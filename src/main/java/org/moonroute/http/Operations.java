@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,10 @@ public final class Operations {
     /** The numbers. */
     public static final String METRICS = "/metrics";
 
-    /** All of them; they are answered whatever else is not. */
+    /** What is served, described. */
+    public static final String DESCRIPTION = "/openapi.yaml";
+
+    /** Those that are answered whatever else is not. */
     static final Set<String> PATHS = Set.of(LIVE, READY, METRICS);
 
     private static final int OK = 200;
@@ -43,6 +48,20 @@ public final class Operations {
     /** What is to be said of the numbers, in the text format of Prometheus. */
     public static Servlet metrics(Supplier<String> numbers) {
         return new Page(() -> new HttpReply(OK, NUMBERS, Map.of(), numbers.get().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * The description of what is served, in OpenAPI's form.
+     *
+     * @throws UncheckedIOException if it is not where it was built
+     */
+    public static Servlet description() {
+        try (InputStream in = Operations.class.getResourceAsStream("openapi.yaml")) {
+            HttpReply description = new HttpReply(OK, "application/yaml", Map.of(), in.readAllBytes());
+            return new Page(() -> description);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     private static HttpReply readiness(List<Health> checks) {
