@@ -40,7 +40,12 @@ public final class ReceiptTrouble implements ExceptionListener {
     public synchronized void onException(JMSException trouble) {
         Instant now = clock.instant();
         reasons.values().removeIf(seen -> seen.at().plus(PAUSE).isBefore(now));
-        if (!brokerIsThere.getAsBoolean() || reasons.size() == MOST_REASONS) {
+        if (!brokerIsThere.getAsBoolean()) {
+            // What was seen as it went was of its going, and so may be what is seen first when it is back.
+            reasons.clear();
+            return;
+        }
+        if (reasons.size() == MOST_REASONS) {
             return;
         }
         String reason = String.valueOf(trouble.getMessage());

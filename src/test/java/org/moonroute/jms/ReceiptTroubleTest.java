@@ -53,4 +53,17 @@ class ReceiptTroubleTest {
         trouble.onException(new JMSException("session is closed"));
         assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
     }
+
+    /** Seen once as the broker went and once when it had just come back, it was taken for something that lasts. */
+    @Test
+    void what_is_seen_as_the_broker_goes_and_as_it_comes_back_is_of_its_absence() {
+        trouble.onException(new JMSException("connection is destroyed"));
+        brokerIsThere = false;
+        clock.advance(Duration.ofSeconds(5));
+        trouble.onException(new JMSException("connection is destroyed"));
+        brokerIsThere = true;
+        clock.advance(Duration.ofSeconds(5));
+        trouble.onException(new JMSException("connection is destroyed"));
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
 }
