@@ -110,7 +110,7 @@ final class EventStream {
         JsonNode choice = chunk.path("choices").path(0);
         keepUsage(choice.path("usage"));
         String reason = Json.text(choice, "finish_reason");
-        finish = reason.isEmpty() || reason.equals("null") ? finish : reason;
+        finish = reason.isEmpty() ? finish : reason;
         if (choice.path("delta") instanceof ObjectNode delta) {
             delta(delta);
         }

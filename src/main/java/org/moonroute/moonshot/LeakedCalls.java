@@ -74,7 +74,8 @@ final class LeakedCalls {
         for (int at = from; at < text.length(); at++) {
             if (text.charAt(at) == '<') {
                 matcher.region(at, text.length());
-                if (!matcher.lookingAt() && matcher.hitEnd()) {
+                matcher.lookingAt();
+                if (matcher.hitEnd()) {
                     return at;
                 }
             }

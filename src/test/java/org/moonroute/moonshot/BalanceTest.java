@@ -2,8 +2,11 @@ package org.moonroute.moonshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.moonroute.conversation.FailureKind;
@@ -43,6 +46,24 @@ class BalanceTest {
         }
         assertThat(balance(URI.create("http://127.0.0.1:9"), "sk-sandbox").trouble())
                 .hasValue(FailureKind.UNREACHABLE);
+    }
+
+    @Test
+    void an_account_without_money_is_told() throws IOException {
+        HttpServer service = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 1);
+        service.createContext("/", exchange -> {
+            byte[] body = "{\"data\":{\"available_balance\":0.0}}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        service.start();
+        try {
+            URI url = URI.create("http://127.0.0.1:" + service.getAddress().getPort());
+            assertThat(balance(url, "sk-sandbox").trouble()).hasValue(FailureKind.OUT_OF_MONEY);
+        } finally {
+            service.stop(0);
+        }
     }
 
     private static Balance balance(URI baseUrl, String key) {

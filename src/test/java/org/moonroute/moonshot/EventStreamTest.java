@@ -173,4 +173,34 @@ class EventStreamTest {
                 .isInstanceOf(CallFailed.class)
                 .hasMessageContaining("gone away");
     }
+
+    @Test
+    void aStreamThatIsTooLongIsCut() {
+        byte[] stream = delta("{\"content\":\"Hello\"}").getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> new EventStream(ears, 10).read(new ByteArrayInputStream(stream)))
+                .isInstanceOf(CallFailed.class)
+                .hasMessageContaining("larger than 10");
+    }
+
+    @Test
+    void aReplyIsWholeWithItsEndOrItsMarkAndNeedsNoUsage() throws IOException {
+        String reason = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+        JsonNode whole = read("data:\n\n" + delta("{\"content\":\"a\",\"refusal\":null}") + reason);
+        assertThat(whole.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
+        assertThat(whole.has("usage")).isFalse();
+        assertThat(new EventStream(ears, 1000)
+                        .read(new ByteArrayInputStream("data: [DONE]".getBytes(StandardCharsets.UTF_8))))
+                .isNotEmpty();
+    }
+
+    @Test
+    void whatAFragmentOfACallDoesNotSayIsAsItWas() throws IOException {
+        JsonNode whole = read(delta(
+                        "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}")
+                + delta("{\"tool_calls\":[{\"index\":0,\"id\":null,\"function\":{\"name\":\"\",\"arguments\":\"}\"}}]}")
+                + end("tool_calls"));
+        assertThat(whole.at("/choices/0/message/tool_calls/0/id").asText()).isEqualTo("a");
+        assertThat(whole.at("/choices/0/message/tool_calls/0/function").toString())
+                .isEqualTo("{\"name\":\"f\",\"arguments\":\"{}\"}");
+    }
 }

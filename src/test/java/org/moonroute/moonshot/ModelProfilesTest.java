@@ -199,6 +199,16 @@ class ModelProfilesTest {
         assertThat(warnings).containsExactly("p1: left out: " + problem);
     }
 
+    @Test
+    void models_that_have_reached_their_end_are_not_among_those_that_may_be_asked() {
+        List<ModelProfile> today =
+                profiles(rules(true, LocalDate.of(2026, 11, 23))).current();
+        List<ModelProfile> ever =
+                profiles(rules(false, LocalDate.of(2026, 11, 23))).current();
+        assertThat(ever).containsAll(today).hasSizeGreaterThan(today.size());
+        assertThat(today).extracting(ModelProfile::name).contains("kimi-k3").isSorted();
+    }
+
     private ModelProfiles profiles(boolean drop) {
         LocalDate today = LocalDate.of(2026, 11, 23);
         return profiles(new ModelProfiles.Rules(drop, true, () -> today, warnings::add));

@@ -1,0 +1,78 @@
+package org.moonroute.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Tools that whoever asks brought along, and replies that are cut off. */
+class GivenToolsTest {
+    private static final ToolCall OURS = Talk.call("a");
+    private static final ToolCall THEIRS = new ToolCall("b", "mine", "{}");
+
+    private static final Origin CHAT = new Origin() {
+        @Override
+        public String id() {
+            return "c1";
+        }
+
+        @Override
+        public String kind() {
+            return "http";
+        }
+
+        @Override
+        public Lane lane() {
+            return Lane.INTERACTIVE;
+        }
+
+        @Override
+        public boolean takesTruncated() {
+            return true;
+        }
+    };
+
+    private static Conversation asked() {
+        Prompt prompt = new Prompt(
+                CHAT,
+                Optional.empty(),
+                List.of(new Message.User("Hello?")),
+                new Options(Map.of("model", "kimi-k3")),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(ToolSpec.given("mine", "{}"), new ToolSpec("get_weather", "weather", "{}")));
+        return Conversation.open(prompt, Talk.LIMITS, Talk.NOON);
+    }
+
+    @Test
+    void a_call_of_theirs_is_the_answer() {
+        Conversation after = asked().replied(Talk.round(1), Talk.says("", "tool_calls", THEIRS));
+        assertThat(after.awaitsModel()).isFalse();
+        assertThat(after.hasToolCalls()).isFalse();
+        assertThat(after.answer(Talk.NOON).message().toolCalls()).containsExactly(THEIRS);
+    }
+
+    @Test
+    void of_calls_of_both_ours_run_and_theirs_are_the_answer() {
+        Conversation after = asked().replied(Talk.round(1), Talk.says("I look.", "tool_calls", OURS, THEIRS));
+        assertThat(after.pending()).containsExactly(OURS);
+        Conversation done = after.withResults(List.of(Talk.result(OURS)));
+        assertThat(done.awaitsModel()).isFalse();
+        assertThat(done.answer(Talk.NOON).message().toolCalls()).containsExactly(THEIRS);
+        assertThat(done.answer(Talk.NOON).text()).isEqualTo("I look.");
+    }
+
+    @Test
+    void a_reply_that_is_cut_off_is_an_answer_where_that_is_wanted() {
+        Conversation after = asked().replied(Talk.round(1), Talk.says("half", "length"));
+        assertThat(after.answer(Talk.NOON).text()).isEqualTo("half");
+        assertThat(after.answer(Talk.NOON).finishReason()).isEqualTo("length");
+    }
+
+    @Test
+    void before_the_first_reply_there_is_nothing_to_be_done_with() {
+        assertThat(asked().withResults(List.of()).awaitsModel()).isTrue();
+    }
+}
