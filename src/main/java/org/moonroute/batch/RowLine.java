@@ -13,10 +13,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Failure;
-import org.moonroute.conversation.JsonText;
-import org.moonroute.conversation.Message;
 import org.moonroute.conversation.Outcome;
-import org.moonroute.conversation.Usage;
+import org.moonroute.record.Completion;
 
 /**
  * Writes lines of results, in the form of OpenAI's batch output (developers.openai.com, the batch guide), with one field more:
@@ -145,45 +143,12 @@ final class RowLine {
     }
 
     private static void writeResponse(JsonGenerator json, Answer answer) throws IOException {
-        var last = answer.course().rounds().get(answer.course().rounds().size() - 1);
         json.writeObjectFieldStart("response");
         json.writeNumberField("status_code", 200);
         json.writeStringField("request_id", "");
         json.writeObjectFieldStart("body");
-        json.writeStringField("id", last.replyId());
-        json.writeStringField("object", "chat.completion");
-        json.writeNumberField("created", answer.course().ended().getEpochSecond());
-        json.writeStringField("model", last.model());
-        json.writeArrayFieldStart("choices");
-        json.writeStartObject();
-        json.writeNumberField("index", 0);
-        json.writeFieldName("message");
-        writeMessage(json, answer.message());
-        json.writeStringField("finish_reason", answer.finishReason());
+        Completion.writeFields(json, answer);
         json.writeEndObject();
-        json.writeEndArray();
-        writeUsage(json, answer.course().usage());
-        json.writeEndObject();
-        json.writeEndObject();
-    }
-
-    private static void writeMessage(JsonGenerator json, Message.Assistant message) throws IOException {
-        if (!message.json().isEmpty()) {
-            json.writeRawValue(JsonText.escaped(message.json()));
-            return;
-        }
-        json.writeStartObject();
-        json.writeStringField("role", "assistant");
-        json.writeStringField("content", message.text());
-        json.writeEndObject();
-    }
-
-    private static void writeUsage(JsonGenerator json, Usage usage) throws IOException {
-        json.writeObjectFieldStart("usage");
-        json.writeNumberField("prompt_tokens", usage.prompt());
-        json.writeNumberField("completion_tokens", usage.completion());
-        json.writeNumberField("total_tokens", usage.total());
-        json.writeNumberField("cached_tokens", usage.cached());
         json.writeEndObject();
     }
 }

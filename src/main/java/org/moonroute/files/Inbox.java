@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Prompt;
+import org.moonroute.disk.DurableFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

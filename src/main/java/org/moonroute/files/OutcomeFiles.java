@@ -19,6 +19,7 @@ import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.Undelivered;
+import org.moonroute.disk.DurableFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

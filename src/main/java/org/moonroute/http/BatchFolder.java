@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.moonroute.disk.DurableFile;
 import org.moonroute.http.BatchRunner.Work;
 
 /**
@@ -31,7 +32,7 @@ record BatchFolder(Path path) {
     }
 
     void write(BatchRecord batch) throws IOException {
-        Durable.write(path.resolve(RECORD), Json.object(json -> BatchJson.writeFields(batch, json)));
+        DurableFile.write(path.resolve(RECORD), Json.object(json -> BatchJson.writeFields(batch, json)));
     }
 
     /** Has what came of the rows as files of the client, of which nothing is left here but the record. */

@@ -11,6 +11,7 @@ import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Audience;
 import org.moonroute.conversation.Message;
 import org.moonroute.conversation.Usage;
+import org.moonroute.record.Completion;
 
 /**
  * A chat completion as a stream of events in OpenAI's form. What the model says goes out at once, through all rounds; nothing is sent
@@ -86,7 +87,7 @@ final class ChatStream implements Audience {
                 json.writeArrayFieldStart("choices");
                 json.writeEndArray();
                 json.writeFieldName("usage");
-                ChatReply.writeUsage(json, usage);
+                Completion.writeUsage(json, usage);
             }));
         }
         send(DONE);
@@ -117,7 +118,7 @@ final class ChatStream implements Audience {
             if (usage != null) {
                 // Moonshot's own place for it.
                 json.writeFieldName("usage");
-                ChatReply.writeUsage(json, usage);
+                Completion.writeUsage(json, usage);
             }
             json.writeEndObject();
             json.writeEndArray();
@@ -151,7 +152,7 @@ final class ChatStream implements Audience {
         for (int i = 0; i < message.toolCalls().size(); i++) {
             json.writeStartObject();
             json.writeNumberField("index", i);
-            ChatReply.writeCallFields(json, message.toolCalls().get(i));
+            Completion.writeCallFields(json, message.toolCalls().get(i));
             json.writeEndObject();
         }
         json.writeEndArray();

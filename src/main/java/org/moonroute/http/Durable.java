@@ -1,7 +1,6 @@
 package org.moonroute.http;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,27 +11,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.moonroute.disk.DurableFile;
 
-/** Files that are there whole, and stay there when the power goes, or are not there at all. */
+/** What the files of clients need of the disk beside {@link DurableFile}: second names, and folders that stay. */
 final class Durable {
     private static final String HIDDEN = ".new";
 
     private Durable() {}
-
-    /** Writes a file, in place of an older one. Only one thread may write a file. */
-    static void write(Path file, byte[] content) throws IOException {
-        Path hidden = file.resolveSibling(file.getFileName() + HIDDEN);
-        try (FileChannel channel = FileChannel.open(
-                hidden, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
-        force(file.toAbsolutePath().getParent());
-    }
 
     /** Puts on disk what is in a file, or which files are in a folder. */
     static void force(Path what) throws IOException {

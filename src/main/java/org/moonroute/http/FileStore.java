@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
+import org.moonroute.disk.DurableFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,7 +111,7 @@ final class FileStore {
         Durable.force(content);
         StoredFile file =
                 new StoredFile(id, Files.size(content), clock.instant().getEpochSecond(), filename, purpose);
-        Durable.write(folder(client).resolve(id + ABOUT), Json.object(file::writeFields));
+        DurableFile.write(folder(client).resolve(id + ABOUT), Json.object(file::writeFields));
         of(client).put(id, file);
         return file;
     }

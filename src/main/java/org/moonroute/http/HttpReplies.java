@@ -9,6 +9,7 @@ import org.moonroute.conversation.Cost;
 import org.moonroute.conversation.Course;
 import org.moonroute.conversation.Failure;
 import org.moonroute.conversation.Outcome;
+import org.moonroute.record.Completion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ public final class HttpReplies {
 
     private HttpReply whole(HttpOrigin.Form form, Answer answer) {
         return switch (form) {
-            case CHAT -> ChatReply.of(answer);
+            case CHAT -> HttpReply.json(OK, Json.object(fields -> Completion.writeFields(fields, answer)));
             case TEXT ->
                 new HttpReply(OK, HttpReply.TEXT, Map.of(), answer.text().getBytes(StandardCharsets.UTF_8));
             case OUTCOME -> HttpReply.json(OK, json.apply(answer));

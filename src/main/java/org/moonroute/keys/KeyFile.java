@@ -1,7 +1,6 @@
 package org.moonroute.keys;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.CharacterCodingException;
@@ -9,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -17,9 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.moonroute.disk.DurableFile;
 
 /**
  * The file that has the keys, one JSON object a line. A change is there whole and stays when the power goes, or is not there at all;
@@ -124,16 +122,15 @@ public final class KeyFile {
     }
 
     private List<Key> changeAlone(UnaryOperator<List<Key>> change) {
-        Path folder = file.toAbsolutePath().getParent();
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(file.toAbsolutePath().getParent());
             // The file itself cannot be locked, as each change puts another one into its place.
             Path lock = file.resolveSibling(file.getFileName() + ".lock");
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock held = channel.lock()) {
                 List<Key> keys = change.apply(keys());
                 if (held.isValid()) {
-                    write(folder, keys);
+                    write(keys);
                 }
                 return keys;
             }
@@ -143,23 +140,8 @@ public final class KeyFile {
         }
     }
 
-    private void write(Path folder, List<Key> keys) throws IOException {
+    private void write(List<Key> keys) throws IOException {
         String text = keys.stream().map(key -> KeyLine.write(key) + "\n").collect(Collectors.joining());
-        Path hidden = folder.resolve("." + file.getFileName() + "-" + UUID.randomUUID() + ".tmp");
-        try {
-            try (FileChannel channel = OwnersFile.create(hidden)) {
-                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel renamed = FileChannel.open(folder, StandardOpenOption.READ)) {
-                renamed.force(true);
-            }
-        } finally {
-            Files.deleteIfExists(hidden);
-        }
+        DurableFile.write(file, text.getBytes(StandardCharsets.UTF_8), OwnersFile.permissions(file));
     }
 }

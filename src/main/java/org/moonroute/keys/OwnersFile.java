@@ -28,7 +28,7 @@ final class OwnersFile {
         }
     }
 
-    private static FileAttribute<?>[] permissions(Path file) {
+    static FileAttribute<?>[] permissions(Path file) {
         boolean hasOwners = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         return hasOwners
                 ? new FileAttribute<?>[] {

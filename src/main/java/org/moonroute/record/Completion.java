@@ -1,46 +1,44 @@
-package org.moonroute.http;
+package org.moonroute.record;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Course;
+import org.moonroute.conversation.JsonText;
 import org.moonroute.conversation.Message;
 import org.moonroute.conversation.ToolCall;
 import org.moonroute.conversation.Usage;
 
 /**
- * An answer as OpenAI's {@code chat.completion}. The message is the service's own, unknown fields included; the usage is that of all
- * rounds, as all are paid for.
+ * An answer as OpenAI's {@code chat.completion}, wherever one goes: a row's line, a reply. The message is the service's own, unknown
+ * fields included; the usage is that of all rounds, as all are paid for.
  */
-final class ChatReply {
-    private static final int OK = 200;
+public final class Completion {
+    private Completion() {}
 
-    private ChatReply() {}
-
-    static HttpReply of(Answer answer) {
+    /** Writes the fields of the object. */
+    public static void writeFields(JsonGenerator json, Answer answer) throws IOException {
         Course course = answer.course();
-        return HttpReply.json(OK, Json.object(json -> {
-            json.writeStringField(
-                    "id", course.rounds().get(course.rounds().size() - 1).replyId());
-            json.writeStringField("object", "chat.completion");
-            json.writeNumberField("created", course.ended().getEpochSecond());
-            json.writeStringField("model", answer.model());
-            json.writeArrayFieldStart("choices");
-            json.writeStartObject();
-            json.writeNumberField("index", 0);
-            json.writeFieldName("message");
-            writeMessage(json, answer.message());
-            json.writeStringField("finish_reason", answer.finishReason());
-            json.writeEndObject();
-            json.writeEndArray();
-            json.writeFieldName("usage");
-            writeUsage(json, course.usage());
-        }));
+        json.writeStringField(
+                "id", course.rounds().get(course.rounds().size() - 1).replyId());
+        json.writeStringField("object", "chat.completion");
+        json.writeNumberField("created", course.ended().getEpochSecond());
+        json.writeStringField("model", answer.model());
+        json.writeArrayFieldStart("choices");
+        json.writeStartObject();
+        json.writeNumberField("index", 0);
+        json.writeFieldName("message");
+        writeMessage(json, answer.message());
+        json.writeStringField("finish_reason", answer.finishReason());
+        json.writeEndObject();
+        json.writeEndArray();
+        json.writeFieldName("usage");
+        writeUsage(json, course.usage());
     }
 
     private static void writeMessage(JsonGenerator json, Message.Assistant message) throws IOException {
         if (!message.json().isEmpty()) {
-            json.writeRawValue(message.json());
+            json.writeRawValue(JsonText.escaped(message.json()));
             return;
         }
         json.writeStartObject();
@@ -61,7 +59,8 @@ final class ChatReply {
         json.writeEndObject();
     }
 
-    static void writeCallFields(JsonGenerator json, ToolCall call) throws IOException {
+    /** Writes the fields of a tool call. */
+    public static void writeCallFields(JsonGenerator json, ToolCall call) throws IOException {
         json.writeStringField("id", call.id());
         json.writeStringField("type", "function");
         json.writeObjectFieldStart("function");
@@ -70,8 +69,8 @@ final class ChatReply {
         json.writeEndObject();
     }
 
-    /** In OpenAI's form and in Moonshot's, which says {@code cached_tokens} beside the others. */
-    static void writeUsage(JsonGenerator json, Usage usage) throws IOException {
+    /** Writes a usage in OpenAI's form and in Moonshot's, which says {@code cached_tokens} beside the others. */
+    public static void writeUsage(JsonGenerator json, Usage usage) throws IOException {
         json.writeStartObject();
         json.writeNumberField("prompt_tokens", usage.prompt());
         json.writeNumberField("completion_tokens", usage.completion());

@@ -1,4 +1,4 @@
-package org.moonroute.files;
+package org.moonroute.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
  * A file that is there whole, and stays there when the power goes, or is not there at all. Its content is on disk, under a
  * hidden name of this process, before it appears.
  */
-final class DurableFile {
+public final class DurableFile {
     private static final long PID = ProcessHandle.current().pid();
     /** Tells this process from an earlier one of the same number, as in a container, where it is always 1. */
     private static final String LIFE = UUID.randomUUID().toString().substring(0, 8);
@@ -33,12 +35,27 @@ final class DurableFile {
         this.file = file;
     }
 
-    /** Writes the content, and forces it to disk; the file does not appear yet. */
-    static DurableFile prepare(Path file, byte[] content) throws IOException {
+    /** Writes a file, in place of an older one; on return it is there for good. */
+    public static void write(Path file, byte[] content, FileAttribute<?>... attributes) throws IOException {
+        DurableFile prepared = prepare(file, content, attributes);
+        try {
+            prepared.appear();
+        } finally {
+            prepared.drop();
+        }
+        forceFolder(file.toAbsolutePath().getParent());
+    }
+
+    /**
+     * Writes the content, and forces it to disk; the file does not appear yet.
+     *
+     * @param attributes that it has from the first moment on
+     */
+    public static DurableFile prepare(Path file, byte[] content, FileAttribute<?>... attributes) throws IOException {
         String name = ".moonroute-" + PID + "-" + LIFE + "-" + NUMBER.incrementAndGet() + ".tmp";
         DurableFile prepared = new DurableFile(file.resolveSibling(name), file);
-        try (FileChannel channel =
-                FileChannel.open(prepared.hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(
+                prepared.hidden, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -52,29 +69,29 @@ final class DurableFile {
     }
 
     /** Renames it to its name, over an older file of that name; durable once the folder is forced to disk. */
-    void appear() throws IOException {
+    public void appear() throws IOException {
         Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Removes it if it has not appeared. */
-    void drop() throws IOException {
+    public void drop() throws IOException {
         Files.deleteIfExists(hidden);
     }
 
     /** Makes renames within a folder durable. */
-    static void forceFolder(Path folder) throws IOException {
+    public static void forceFolder(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
     /** Makes sure that there is such a folder, which may be a link to one. */
-    static Path folder(Path folder) throws IOException {
+    public static Path folder(Path folder) throws IOException {
         return Files.isDirectory(folder) ? folder : Files.createDirectories(folder);
     }
 
     /** Removes what processes that were killed left behind while they were writing. */
-    static void sweep(Path folder) throws IOException {
+    public static void sweep(Path folder) throws IOException {
         try (DirectoryStream<Path> hidden = Files.newDirectoryStream(folder, ".moonroute-*.tmp")) {
             for (Path one : hidden) {
                 Matcher name = HIDDEN.matcher(one.getFileName().toString());

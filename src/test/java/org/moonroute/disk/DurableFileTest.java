@@ -1,4 +1,4 @@
-package org.moonroute.files;
+package org.moonroute.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
