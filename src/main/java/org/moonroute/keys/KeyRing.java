@@ -62,6 +62,7 @@ public final class KeyRing {
 
     /** The key of this id, good or revoked. */
     public Optional<Key> withId(String id) {
+        look();
         return keys.stream().filter(key -> key.id().equals(id)).findFirst();
     }
 

@@ -94,4 +94,19 @@ class KeyRingTest {
         assertThat(ring.isClosed()).isTrue();
         assertThat(ring.find(made.secret())).isEmpty();
     }
+
+    /** A batch asks by the id alone, and may be all that asks. */
+    @Test
+    void aKeyThatIsAskedForByItsIdIsSeenToBeRevokedToo() {
+        NewKey made = file.make("shop", NOTHING);
+        KeyRing ring = ring();
+        assertThat(ring.withId(made.key().id()))
+                .hasValueSatisfying(key -> assertThat(key.isGood()).isTrue());
+
+        file.revoke(made.key().id());
+        pass(1001);
+
+        assertThat(ring.withId(made.key().id()))
+                .hasValueSatisfying(key -> assertThat(key.isGood()).isFalse());
+    }
 }
