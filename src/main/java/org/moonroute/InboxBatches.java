@@ -1,26 +1,19 @@
 package org.moonroute;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.camel.ProducerTemplate;
 import org.moonroute.batch.Batch;
 import org.moonroute.batch.BatchPlan;
 import org.moonroute.batch.BatchProgress;
 import org.moonroute.batch.BatchRefused;
-import org.moonroute.cli.BatchOptions;
-import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.PromptFailed;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.PromptFile;
-import org.moonroute.pacing.Pacer;
-import org.moonroute.run.Until;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,18 +22,12 @@ public final class InboxBatches {
     private static final Logger LOG = LoggerFactory.getLogger(InboxBatches.class);
     private static final int PRINT = 8;
 
-    private final Engine.Start start;
-    private final BatchParts parts;
+    private final UnattendedBatches batches;
     private final Inbox inbox;
-    private final Pacer pacer;
-    private final ProducerTemplate template;
 
-    InboxBatches(Engine.Start start, BatchParts parts, Inbox inbox, Pacer pacer, ProducerTemplate template) {
-        this.start = start;
-        this.parts = parts;
+    InboxBatches(UnattendedBatches batches, Inbox inbox) {
+        this.batches = batches;
         this.inbox = inbox;
-        this.pacer = pacer;
-        this.template = template;
     }
 
     /** Whether a file is a batch, by its name. */
@@ -57,17 +44,15 @@ public final class InboxBatches {
      */
     public PromptFile run(PromptFile file) throws IOException {
         BatchPlan plan = plan(file);
-        try (Batch batch = Batch.open(
-                plan, parts.around(plan, Optional.empty(), InputStream.nullInputStream(), Clock.systemUTC()))) {
+        try (Batch batch = Batch.open(plan, batches.around(plan))) {
             LOG.info("batch {}: begun", file.id());
-            answer(batch);
-            long left = batch.finish(Optional.ofNullable(pacer.stopped()));
+            long left = batches.answer(batch, inbox::isClosed);
             BatchProgress end = batch.progress();
             LOG.info("batch {}: {} answered, {} failed, {} left", file.id(), end.answered(), end.failed(), left);
             if (!batch.broken().isEmpty()) {
                 throw PromptFailed.beforeAsking(FailureKind.INVALID_PROMPT, batch.broken());
             }
-            if (left > 0 || inbox.isClosed() || pacer.stopped() != null) {
+            if (left > 0 || inbox.isClosed() || batches.stopped().isPresent()) {
                 throw new Abandoned("told to stop");
             }
             return file;
@@ -76,36 +61,11 @@ public final class InboxBatches {
         }
     }
 
-    private void answer(Batch batch) {
-        try {
-            template.requestBody(
-                    "direct:receive-batch", new Until<>(() -> inbox.isClosed() || pacer.stopped() != null, batch));
-        } finally {
-            parts.journals().end(batch);
-        }
-    }
-
     private BatchPlan plan(PromptFile file) throws IOException {
-        String lower = file.id().toLowerCase(Locale.ROOT);
-        return new BatchPlan(
-                file.path(),
-                Optional.empty(),
-                lower.replaceFirst("\\.gz$", "").endsWith(".csv") ? BatchPlan.Kind.CSV : BatchPlan.Kind.JSONL,
-                results(file),
-                "",
-                BatchOptions.prints(
-                        start.settings(),
-                        start.simulated(),
-                        start.variables(),
-                        start.system().orElse(null),
-                        ""),
-                start.settings().bytes("moonroute.prompt.max-size"),
-                Optional.empty(),
-                false,
-                false,
-                false,
-                false,
-                true);
+        boolean table =
+                file.id().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "").endsWith(".csv");
+        return batches.plan(
+                file.path(), Optional.empty(), table ? BatchPlan.Kind.CSV : BatchPlan.Kind.JSONL, results(file));
     }
 
     /** A name that is nobody else's; that of an earlier run of this very file, if there was one. */

@@ -29,7 +29,7 @@ final class Watch implements AutoCloseable {
     private final Pacer pacer;
     private final Clock clock;
     private Optional<BrokerParts> broker = Optional.empty();
-    private Optional<Probe<Optional<String>>> journal = Optional.empty();
+    private Probe<Optional<String>> journal;
 
     private Watch(Measures measures, ServiceHealth service, Pacer pacer, Clock clock) {
         this.measures = measures;
@@ -48,9 +48,9 @@ final class Watch implements AutoCloseable {
     }
 
     /** From now on these are watched too. */
-    void over(Optional<BrokerParts> messages, Optional<Journal> kept) {
+    void over(Optional<BrokerParts> messages, Journal kept) {
         broker = messages;
-        journal = kept.map(open -> new Probe<>("journal", BETWEEN_LOOKS, open::trouble, clock));
+        journal = new Probe<>("journal", BETWEEN_LOOKS, kept::trouble, clock);
     }
 
     /** Sees a round after its last call. */
@@ -113,12 +113,11 @@ final class Watch implements AutoCloseable {
 
     private Check journal() {
         String name = "journal";
-        return journal.map(probe -> probe.latest()
-                        .map(trouble -> trouble.isEmpty()
-                                ? new Check(name, State.OK, "")
-                                : new Check(name, State.FAILING, "cannot be read"))
-                        .orElseGet(() -> new Check(name, State.FAILING, "does not answer")))
-                .orElseGet(() -> new Check(name, State.UNUSED, "nothing is kept without a broker"));
+        return journal.latest()
+                .map(trouble -> trouble.isEmpty()
+                        ? new Check(name, State.OK, "")
+                        : new Check(name, State.FAILING, "cannot be read"))
+                .orElseGet(() -> new Check(name, State.FAILING, "does not answer"));
     }
 
     @Override

@@ -150,12 +150,14 @@ final class Wiring {
                 account.limits(),
                 journals);
         Decisions.bindIsBatchFile(registry);
-        registry.bind("inboxBatches", new InboxBatches(start, batches, inbox, pacer, camel.createProducerTemplate()));
+        UnattendedBatches unattended =
+                new UnattendedBatches(start, batches, pacer, camel.createProducerTemplate(), clock);
+        registry.bind("inboxBatches", new InboxBatches(unattended, inbox));
         registry.bind("batchThreads", Workers.atMost(batchesAtOnce(BATCHES), "batch"));
         Optional<Journal> kept = journal.map(Background::get);
         steps.bindJournal(new JournalSteps(kept, journals));
         Optional<BrokerParts> messages = messages(camel, outcomes);
-        watch.ifPresent(watching -> watching.over(messages, kept));
+        watch.ifPresent(watching -> watching.over(messages, kept.orElseThrow()));
         Optional<HttpParts> server = watch.map(watching -> server(
                 camel,
                 defaults,
@@ -163,7 +165,7 @@ final class Wiring {
                 outcomes,
                 new HttpParts.Beside(
                         profiles,
-                        admitted -> new HttpBatches(start, batches, admitted, pacer, camel.createProducerTemplate()),
+                        admitted -> new HttpBatches(unattended, admitted),
                         batchesAtOnce(settings.count("moonroute.http.batches")),
                         watching)));
         if (server.isEmpty()) {

@@ -37,17 +37,18 @@ public final class Operations {
     /** Always 200. */
     public static Servlet live() {
         byte[] body = Json.object(json -> json.writeStringField("status", "live"));
-        return new Page(() -> HttpReply.json(OK, body));
+        return new Fixed(() -> HttpReply.json(OK, body));
     }
 
     /** 200, or 503 when anything fails; with how each is. */
     public static Servlet ready(Supplier<List<Health>> checks) {
-        return new Page(() -> readiness(checks.get()));
+        return new Fixed(() -> readiness(checks.get()));
     }
 
     /** What is to be said of the numbers, in the text format of Prometheus. */
     public static Servlet metrics(Supplier<String> numbers) {
-        return new Page(() -> new HttpReply(OK, NUMBERS, Map.of(), numbers.get().getBytes(StandardCharsets.UTF_8)));
+        return new Fixed(
+                () -> new HttpReply(OK, NUMBERS, Map.of(), numbers.get().getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
@@ -58,7 +59,7 @@ public final class Operations {
     public static Servlet description() {
         try (InputStream in = Operations.class.getResourceAsStream("openapi.yaml")) {
             HttpReply description = new HttpReply(OK, "application/yaml", Map.of(), in.readAllBytes());
-            return new Page(() -> description);
+            return new Fixed(() -> description);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
@@ -79,12 +80,12 @@ public final class Operations {
         }));
     }
 
-    private static final class Page extends HttpServlet {
+    private static final class Fixed extends HttpServlet {
         private static final long serialVersionUID = 1L;
 
         private final transient Supplier<HttpReply> content;
 
-        Page(Supplier<HttpReply> content) {
+        Fixed(Supplier<HttpReply> content) {
             this.content = content;
         }
 
