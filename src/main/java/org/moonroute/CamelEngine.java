@@ -6,24 +6,17 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
-import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.hc.core5.io.CloseMode;
 import org.moonroute.batch.Batch;
@@ -52,8 +45,6 @@ final class CamelEngine implements Engine {
 
     private static final String MESSAGES = "receive-jms";
 
-    private static final Pattern UNFIT = Pattern.compile(",|\\{\\{|}}");
-
     private final Main main;
     private final Wiring.Parts parts;
     private final ProducerTemplate template;
@@ -67,9 +58,9 @@ final class CamelEngine implements Engine {
     /** Loads the routes, starts them, and returns when they are ready. */
     static Engine start(Start start) throws Exception {
         Main main = new Main();
-        configure(main.configure(), start);
+        CamelSettings.configure(main.configure(), start);
         main.setDefaultPropertyPlaceholderLocation("false");
-        main.setInitialProperties(properties(start));
+        main.setInitialProperties(CamelSettings.properties(start));
         Wiring wiring = new Wiring(start);
         Wiring.Parts[] parts = new Wiring.Parts[1];
         main.addMainListener(new MainListenerSupport() {
@@ -121,45 +112,6 @@ final class CamelEngine implements Engine {
             }
         }
         return all.toString();
-    }
-
-    private static void configure(MainConfigurationProperties camel, Start start) {
-        Path routes = start.settings().home().resolve("routes");
-        if (UNFIT.matcher(routes.toString()).find()) {
-            throw new SettingsException(
-                    "Camel cannot read routes from a folder with , {{ or }} in its name: " + routes);
-        }
-        camel.withRoutesIncludePattern(Stream.of(routes, routes.resolve("tools"))
-                .flatMap(CamelEngine::files)
-                .filter(file -> start.inbox().isPresent() || !file.toString().endsWith("-inbox.camel.yaml"))
-                .filter(file -> JmsWiring.isWanted(start) || !file.toString().endsWith("-jms.camel.yaml"))
-                .filter(file -> HttpParts.isWanted(start) || !file.toString().endsWith("-http.camel.yaml"))
-                // Camel takes the name for a part of a URL.
-                .map(file -> "file:" + file.toString().replace("%", "%25").replace("+", "%2B"))
-                .collect(Collectors.joining(",")));
-        camel.setAutoConfigurationLogSummary(false);
-        camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
-        camel.setJmxEnabled(false);
-        camel.setLoadHealthChecks(false);
-        camel.setShutdownLogInflightExchangesOnTimeout(false);
-    }
-
-    private static Stream<Path> files(Path folder) {
-        String[] names = folder.toFile().list((in, name) -> name.endsWith(".camel.yaml"));
-        return names == null ? Stream.empty() : Arrays.stream(names).sorted().map(folder::resolve);
-    }
-
-    private static Properties properties(Start start) {
-        Properties all = start.settings().all();
-        if (all.getProperty("moonroute.jms.consumers").isBlank()) {
-            all.setProperty(
-                    "moonroute.jms.consumers", String.valueOf(new AccountSettings(start.settings()).concurrency()));
-        }
-        all.setProperty(
-                "moonroute.base-url",
-                start.settings().text("moonroute.base-url").replaceFirst("/+$", ""));
-        start.inbox().ifPresent(folder -> all.setProperty("moonroute.inbox.folder", folder.toString()));
-        return all;
     }
 
     @Override

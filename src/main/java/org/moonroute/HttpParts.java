@@ -15,7 +15,9 @@ import org.apache.camel.http.common.CamelServlet;
 import org.apache.camel.http.common.DefaultHttpRegistry;
 import org.apache.camel.http.common.HttpRestServletResolveConsumerStrategy;
 import org.moonroute.cli.Engine;
+import org.moonroute.conversation.Defaults;
 import org.moonroute.conversation.Failures;
+import org.moonroute.conversation.Usage;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.http.Admission;
 import org.moonroute.http.BatchRunner;
@@ -52,14 +54,20 @@ final class HttpParts implements AutoCloseable {
     }
 
     /**
-     * What is served beside prompts.
+     * What else of the program it serves, or asks.
      *
+     * @param defaults what holds for a prompt that says nothing itself
      * @param models those that may be asked
      * @param batches makes what answers rows of batches, as far as their clients may have them answered
      * @param batchesAtOnce how many batches may be under way
      * @param watch knows the numbers and the health
      */
-    record Beside(ModelProfiles models, Function<RowAdmission, BatchRunner> batches, int batchesAtOnce, Watch watch) {}
+    record Beside(
+            Defaults defaults,
+            ModelProfiles models,
+            Function<RowAdmission, BatchRunner> batches,
+            int batchesAtOnce,
+            Watch watch) {}
 
     /** Whether requests are to be taken: only a service does that. */
     static boolean isWanted(Engine.Start start) {
@@ -71,45 +79,24 @@ final class HttpParts implements AutoCloseable {
     static HttpParts bindTo(
             CamelContext camel,
             Engine.Start start,
-            ClientKeys clients,
-            Admission admission,
             Failures failures,
             OutcomeFiles outcomes,
             Beside beside,
             Clock clock) {
         Settings settings = start.settings();
-        CamelServlet routes = new CamelServlet();
-        routes.setServletResolveConsumerStrategy(new HttpRestServletResolveConsumerStrategy());
-        DefaultHttpRegistry registry = new DefaultHttpRegistry();
-        registry.register(routes);
-        ServletComponent component = new ServletComponent();
-        component.setHttpRegistry(registry);
-        component.setHttpBinding(new ServletBinding());
-        camel.getRegistry().bind("servlet", component);
+        ClientKeys clients = ClientKeys.open(start, clock);
+        Admission admission = new Admission(
+                clients,
+                beside.defaults().options().model().orElse(""),
+                model -> beside.models().cost(model, Usage.NONE).amount() != null);
+        RequestBody bodies = new RequestBody(settings.bytes("moonroute.http.max-body"));
+        PromptMessages formats = new PromptMessages(settings.bytes("moonroute.http.max-body"), start.variables());
         new Steps(camel.getRegistry())
                 .bindHttp(
-                        new HttpDoor(
-                                new RequestBody(settings.bytes("moonroute.http.max-body")),
-                                new PromptMessages(settings.bytes("moonroute.http.max-body"), start.variables()),
-                                admission,
-                                failures,
-                                clock),
+                        new HttpDoor(bodies, formats, admission, failures, clock),
                         new HttpReplies(outcomes::copy, clients));
-        int most = settings.count("moonroute.http.max-requests");
-        HttpServer server = new HttpServer(
-                new HttpServer.Limits(
-                        new InetSocketAddress(
-                                settings.text("moonroute.http.host"), settings.number("moonroute.http.port")),
-                        most,
-                        settings.count("moonroute.http.max-connections"),
-                        (int) settings.bytes("moonroute.http.max-head"),
-                        settings.duration("moonroute.http.idle-timeout")),
-                settings.optional("moonroute.http.key-store")
-                        .map(store -> new HttpServer.Tls(
-                                settings.homePath("moonroute.http.key-store"),
-                                start.passwords().server())),
-                Workers.threads("http"));
-        RequestGuard guard = new RequestGuard(most);
+        RequestGuard guard = new RequestGuard(settings.count("moonroute.http.max-requests"));
+        HttpServer server = server(settings, start.passwords().server());
         server.filter(guard);
         server.filter(new KeyGuard(clients));
         server.filter(new IdempotencyKeys());
@@ -120,8 +107,35 @@ final class HttpParts implements AutoCloseable {
         server.serve("/v1/models/*", new ModelsDesk(() -> cards(beside.models())));
         FilesAndBatches batches = batches(settings, beside, new RowAdmission(clients, admission), clock);
         batches.serveBy(server);
-        server.serve("/*", routes);
+        server.serve("/*", routes(camel));
         return new HttpParts(server, guard, clients, batches);
+    }
+
+    /** The servlet that leads to the routes of this engine, and of no other in this process. */
+    private static CamelServlet routes(CamelContext camel) {
+        CamelServlet routes = new CamelServlet();
+        routes.setServletResolveConsumerStrategy(new HttpRestServletResolveConsumerStrategy());
+        DefaultHttpRegistry registry = new DefaultHttpRegistry();
+        registry.register(routes);
+        ServletComponent component = new ServletComponent();
+        component.setHttpRegistry(registry);
+        component.setHttpBinding(new ServletBinding());
+        camel.getRegistry().bind("servlet", component);
+        return routes;
+    }
+
+    private static HttpServer server(Settings settings, String password) {
+        return new HttpServer(
+                new HttpServer.Limits(
+                        new InetSocketAddress(
+                                settings.text("moonroute.http.host"), settings.number("moonroute.http.port")),
+                        settings.count("moonroute.http.max-requests"),
+                        settings.count("moonroute.http.max-connections"),
+                        (int) settings.bytes("moonroute.http.max-head"),
+                        settings.duration("moonroute.http.idle-timeout")),
+                settings.optional("moonroute.http.key-store")
+                        .map(store -> new HttpServer.Tls(settings.homePath("moonroute.http.key-store"), password)),
+                Workers.threads("http"));
     }
 
     private static List<ModelsDesk.Card> cards(ModelProfiles models) {

@@ -28,7 +28,7 @@ final class ToolWiring {
         for (String name : settings.list("moonroute.tools.beans")) {
             beans.add(toolBean(camel, name));
         }
-        Catalogue catalogue = Wiring.configured(() -> Catalogue.load(
+        Catalogue catalogue = ServiceSettings.configured(() -> Catalogue.load(
                 beans,
                 settings.home().resolve("config/tools"),
                 SchemaDialect::problems,

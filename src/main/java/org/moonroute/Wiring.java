@@ -1,20 +1,9 @@
 package org.moonroute;
 
 import java.io.File;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.component.http.HttpComponent;
@@ -27,23 +16,15 @@ import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Conversations;
 import org.moonroute.conversation.Defaults;
 import org.moonroute.conversation.Failures;
-import org.moonroute.conversation.Limits;
-import org.moonroute.conversation.Options;
-import org.moonroute.conversation.Usage;
 import org.moonroute.files.Fingerprint;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.OutcomeFiles;
-import org.moonroute.http.Admission;
 import org.moonroute.journal.Journal;
 import org.moonroute.journal.JournalFailed;
-import org.moonroute.moonshot.ApiKey;
 import org.moonroute.moonshot.Balance;
 import org.moonroute.moonshot.ModelHttp;
 import org.moonroute.moonshot.ModelProfiles;
-import org.moonroute.moonshot.ProfileFile;
-import org.moonroute.moonshot.Retries;
 import org.moonroute.moonshot.Rounds;
-import org.moonroute.moonshot.Trace;
 import org.moonroute.pacing.Pacer;
 import org.moonroute.pacing.Workers;
 import org.moonroute.prompt.PromptFormats;
@@ -64,7 +45,8 @@ final class Wiring {
     private final Clock clock = Clock.systemUTC();
     private final Engine.Start start;
     private final Settings settings;
-    private final ApiKey key;
+    private final ServiceSettings service;
+    private final PromptSettings prompts;
     private final AccountSettings account;
     private final Optional<Background<Journal>> journal;
     private final Optional<Background<BrokerParts>> broker;
@@ -86,7 +68,8 @@ final class Wiring {
     Wiring(Engine.Start start) {
         this.start = start;
         this.settings = start.settings();
-        this.key = new ApiKey(start.key().orElse(""));
+        this.service = new ServiceSettings(start, clock);
+        this.prompts = new PromptSettings(start);
         this.account = new AccountSettings(settings);
         boolean messages = JmsWiring.isWanted(start);
         this.journal = messages || HttpParts.isWanted(start)
@@ -101,24 +84,24 @@ final class Wiring {
     Parts bindTo(CamelContext camel) throws Exception {
         Registry registry = camel.getRegistry();
         Pacer pacer = account.pacer(clock);
-        ModelProfiles profiles = profiles();
-        Optional<Balance> balance = balance();
+        ModelProfiles profiles = service.profiles();
+        Optional<Balance> balance = service.balance();
         Optional<Watch> watch =
                 HttpParts.isWanted(start) ? Optional.of(Watch.of(pacer, profiles, balance, clock)) : Optional.empty();
         Tally tally = watch.map(watching -> new Tally(start.simulated(), watching::outcome))
                 .orElseGet(() -> new Tally(start.simulated()));
-        CloseableHttpClient http = http();
+        CloseableHttpClient http = service.http(account.concurrency());
         registry.bind("pacer", pacer);
         registry.bind("tally", tally);
         registry.bind("modelHttp", http);
         // Else camel-http gets TLS ready for its http scheme too, which takes a tenth of a short run and is never used.
         camel.getComponent("http", HttpComponent.class).setClientConnectionManager(ModelHttp.plainConnections());
-        Rounds rounds = rounds(profiles);
-        Conversations conversations = new Conversations(limits(), clock);
+        Rounds rounds = service.rounds(profiles);
+        Conversations conversations = new Conversations(prompts.limits(), clock);
         registry.bind("conversations", conversations);
         Failures failures = new Failures(() -> pacer.stopped() != null, clock);
         registry.bind("failures", failures);
-        Defaults defaults = defaults();
+        Defaults defaults = prompts.defaults();
         PromptReader reader =
                 new PromptReader(new PromptFormats(settings.bytes("moonroute.prompt.max-size"), start.variables()));
         registry.bind("promptReader", reader);
@@ -158,16 +141,18 @@ final class Wiring {
         steps.bindJournal(new JournalSteps(kept, journals));
         Optional<BrokerParts> messages = messages(camel, outcomes);
         watch.ifPresent(watching -> watching.over(messages, kept.orElseThrow()));
-        Optional<HttpParts> server = watch.map(watching -> server(
+        Optional<HttpParts> server = watch.map(watching -> HttpParts.bindTo(
                 camel,
-                defaults,
+                start,
                 failures,
                 outcomes,
                 new HttpParts.Beside(
+                        defaults,
                         profiles,
                         admitted -> new HttpBatches(unattended, admitted),
                         batchesAtOnce(settings.count("moonroute.http.batches")),
-                        watching)));
+                        watching),
+                clock));
         if (server.isEmpty()) {
             steps.bindNoHttp();
         }
@@ -211,16 +196,6 @@ final class Wiring {
         return Optional.of(open);
     }
 
-    private HttpParts server(
-            CamelContext camel, Defaults defaults, Failures failures, OutcomeFiles outcomes, HttpParts.Beside beside) {
-        ClientKeys clients = ClientKeys.open(start, clock);
-        Admission admission = new Admission(
-                clients,
-                defaults.options().model().orElse(""),
-                model -> beside.models().cost(model, Usage.NONE).amount() != null);
-        return HttpParts.bindTo(camel, start, clients, admission, failures, outcomes, beside, clock);
-    }
-
     /** What was opened, when the start fails. */
     void close() {
         broker.ifPresent(opening -> opening.closeIfOpen(BrokerParts::close));
@@ -257,124 +232,8 @@ final class Wiring {
         return new OutcomeFiles.Patience(start.inbox().isPresent() ? Integer.MAX_VALUE : 30, Duration.ofSeconds(1));
     }
 
-    /** A fault in a file of the configuration is the user's to mend, as one in the settings is. */
-    static <T> T configured(Supplier<T> read) {
-        try {
-            return read.get();
-        } catch (IllegalStateException wrong) {
-            throw new SettingsException(wrong.getMessage());
-        }
-    }
-
-    private ModelProfiles profiles() {
-        ProfileFile file = configured(() -> ProfileFile.read(settings.home().resolve("config/models.yaml")));
-        ModelProfiles.Rules rules = new ModelProfiles.Rules(
-                settings.word("moonroute.unsupported-parameters", Unsupported.class) == Unsupported.DROP,
-                start.simulated() || isMoonshot(),
-                () -> start.asOf().orElseGet(() -> LocalDate.now(ZoneOffset.UTC)),
-                LOG::warn);
-        return new ModelProfiles(file.models(), file.unlisted(), rules);
-    }
-
-    private enum Unsupported {
-        FAIL,
-        DROP
-    }
-
     private enum PromptTokens {
         ESTIMATE,
         SERVICE
-    }
-
-    private enum Truncated {
-        FAIL,
-        DELIVER
-    }
-
-    private boolean isMoonshot() {
-        String url = settings.text("moonroute.base-url");
-        String host = URI.create(url).getHost();
-        if (URI.create(url).getUserInfo() != null) {
-            throw new SettingsException(
-                    "moonroute.base-url must hold no user and no password; the key is MOONSHOT_API_KEY");
-        }
-        if (host == null || !url.startsWith("http")) {
-            throw new SettingsException(
-                    "moonroute.base-url must be like https://api.moonshot.ai/v1, not '" + url + "'");
-        }
-        return host.endsWith(".moonshot.ai") || host.endsWith(".moonshot.cn");
-    }
-
-    /** Only Moonshot's own service has such an account. */
-    private Optional<Balance> balance() {
-        String url = settings.text("moonroute.base-url").replaceFirst("/+$", "");
-        return start.simulated() || isMoonshot()
-                ? Optional.of(new Balance(url, key, settings.duration("moonroute.connect-timeout")))
-                : Optional.empty();
-    }
-
-    private CloseableHttpClient http() {
-        return ModelHttp.client(
-                key,
-                account.concurrency(),
-                settings.duration("moonroute.connect-timeout"),
-                settings.bytes("moonroute.reply.max-size"),
-                start.trace().map(out -> Trace.to(out, key)).orElse(Trace.OFF));
-    }
-
-    private Rounds rounds(ModelProfiles profiles) {
-        Retries retries = new Retries(
-                settings.count("moonroute.retry.max-tries"),
-                settings.duration("moonroute.retry.max-time"),
-                settings.duration("moonroute.retry.base"),
-                settings.duration("moonroute.retry.longest"),
-                settings.duration("moonroute.retry.park"),
-                start.inbox().isPresent());
-        return new Rounds(
-                settings.text("moonroute.max-tokens-field"),
-                profiles,
-                retries,
-                settings.duration("moonroute.call-timeout"),
-                key,
-                clock);
-    }
-
-    private Limits limits() {
-        return new Limits(
-                settings.count("moonroute.conversation.max-rounds"),
-                settings.number("moonroute.conversation.max-tool-calls"),
-                settings.number("moonroute.conversation.max-tokens"),
-                settings.duration("moonroute.conversation.max-time"),
-                settings.number("moonroute.conversation.max-re-asks"),
-                settings.word("moonroute.conversation.leaked-calls", Limits.LeakPolicy.class),
-                settings.word("moonroute.conversation.truncated", Truncated.class) == Truncated.DELIVER);
-    }
-
-    private Defaults defaults() {
-        Map<String, Object> options = new LinkedHashMap<>();
-        options.put(Options.MODEL, settings.text("moonroute.model"));
-        settings.optional("moonroute.max-completion-tokens")
-                .ifPresent(set ->
-                        options.put(Options.MAX_COMPLETION_TOKENS, settings.number("moonroute.max-completion-tokens")));
-        settings.optional("moonroute.temperature")
-                .ifPresent(set -> options.put("temperature", settings.decimal("moonroute.temperature")));
-        settings.optional("moonroute.reasoning-effort").ifPresent(effort -> options.put("reasoning_effort", effort));
-        return new Defaults(
-                start.system().orElseGet(this::systemPrompt), new Options(options), settings.list("moonroute.tools"));
-    }
-
-    private String systemPrompt() {
-        Optional<String> file = settings.optional("moonroute.system-prompt");
-        if (file.isEmpty()) {
-            return "";
-        }
-        Path path = settings.home().resolve(file.get());
-        try {
-            return Files.readString(path, StandardCharsets.UTF_8).strip();
-        } catch (NoSuchFileException missing) {
-            throw new SettingsException("moonroute.system-prompt: there is no file " + path);
-        } catch (IOException unreadable) {
-            throw new SettingsException("moonroute.system-prompt: " + path + " cannot be read: " + unreadable);
-        }
     }
 }

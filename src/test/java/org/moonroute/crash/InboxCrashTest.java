@@ -76,7 +76,7 @@ class InboxCrashTest {
                 drop(SET);
             }
             Process process = serve();
-            dropFor(random.nextInt(LONGEST_LIFE_MS));
+            dropWhile(process, random.nextInt(LONGEST_LIFE_MS));
             assertThat(process.isAlive()).as(program.log()).isTrue();
             Program.kill(process);
             outcomes.checkAfterKill();
@@ -108,11 +108,11 @@ class InboxCrashTest {
         }
     }
 
-    /** Now and then a file, for so long. */
-    private void dropFor(int millis) throws InterruptedException {
+    /** Now and then a file, while it lives for so long. */
+    private void dropWhile(Process process, int millis) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         for (long left = millis; left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
-            TimeUnit.MILLISECONDS.sleep(Math.min(left, 1 + random.nextInt(400)));
+            process.waitFor(Math.min(left, 1 + random.nextInt(400)), TimeUnit.MILLISECONDS);
             drop(1);
         }
     }

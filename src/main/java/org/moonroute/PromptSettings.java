@@ -1,0 +1,71 @@
+package org.moonroute;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.moonroute.cli.Engine;
+import org.moonroute.conversation.Defaults;
+import org.moonroute.conversation.Limits;
+import org.moonroute.conversation.Options;
+import org.moonroute.settings.Settings;
+import org.moonroute.settings.SettingsException;
+
+/** What the settings say of every prompt: the bounds of its conversation, and what holds where it says nothing itself. */
+final class PromptSettings {
+    private final Engine.Start start;
+    private final Settings settings;
+
+    PromptSettings(Engine.Start start) {
+        this.start = start;
+        this.settings = start.settings();
+    }
+
+    private enum Truncated {
+        FAIL,
+        DELIVER
+    }
+
+    Limits limits() {
+        return new Limits(
+                settings.count("moonroute.conversation.max-rounds"),
+                settings.number("moonroute.conversation.max-tool-calls"),
+                settings.number("moonroute.conversation.max-tokens"),
+                settings.duration("moonroute.conversation.max-time"),
+                settings.number("moonroute.conversation.max-re-asks"),
+                settings.word("moonroute.conversation.leaked-calls", Limits.LeakPolicy.class),
+                settings.word("moonroute.conversation.truncated", Truncated.class) == Truncated.DELIVER);
+    }
+
+    Defaults defaults() {
+        Map<String, Object> options = new LinkedHashMap<>();
+        options.put(Options.MODEL, settings.text("moonroute.model"));
+        settings.optional("moonroute.max-completion-tokens")
+                .ifPresent(set ->
+                        options.put(Options.MAX_COMPLETION_TOKENS, settings.number("moonroute.max-completion-tokens")));
+        settings.optional("moonroute.temperature")
+                .ifPresent(set -> options.put("temperature", settings.decimal("moonroute.temperature")));
+        settings.optional("moonroute.reasoning-effort").ifPresent(effort -> options.put("reasoning_effort", effort));
+        return new Defaults(
+                start.system().orElseGet(this::systemPrompt), new Options(options), settings.list("moonroute.tools"));
+    }
+
+    private String systemPrompt() {
+        Optional<String> file = settings.optional("moonroute.system-prompt");
+        if (file.isEmpty()) {
+            return "";
+        }
+        Path path = settings.home().resolve(file.get());
+        try {
+            return Files.readString(path, StandardCharsets.UTF_8).strip();
+        } catch (NoSuchFileException missing) {
+            throw new SettingsException("moonroute.system-prompt: there is no file " + path);
+        } catch (IOException unreadable) {
+            throw new SettingsException("moonroute.system-prompt: " + path + " cannot be read: " + unreadable);
+        }
+    }
+}
