@@ -48,6 +48,9 @@ final class Database implements AutoCloseable {
     static Database open(Journal.Settings settings) {
         JournalUrl url = JournalUrl.of(settings.url());
         url.makeFolder();
+        if (url.isFile()) {
+            NativeLibrary.prepare();
+        }
         Properties properties = url.properties(settings.user(), settings.password());
         prepare(url, properties, System.nanoTime() + settings.patience().toNanos());
         return new Database(pool(url, properties, settings.patience()), url, settings.patience());

@@ -64,6 +64,10 @@ final class JournalUrl {
         return new JournalUrl(url, true);
     }
 
+    boolean isFile() {
+        return file;
+    }
+
     /** Makes the folder that the file is to lie in. */
     void makeFolder() {
         if (!file) {

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.moonroute.sandbox.Sandbox;
 import org.moonroute.sandbox.SandboxOptions;
+import org.sqlite.SQLiteJDBCLoader;
 
 /** {@code batch}, killed while a row waits for the reply to its tool results. */
 @Timeout(120)
@@ -40,6 +42,29 @@ class BatchJournalTest {
         }
         assertThat(folder.resolve("rows.results.jsonl")).content().contains("\"a\"");
         assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains("journal"));
+    }
+
+    @Test
+    void a_killed_process_leaves_no_native_library_behind_and_what_others_left_is_not_touched() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        Path ofAnother = Files.createFile(temporary.resolve("sqlite-" + SQLiteJDBCLoader.getVersion() + "-another.so"));
+        Path rows = Files.writeString(folder.resolve("rows.jsonl"), ROW.formatted("a"));
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withLatency(Duration.ofSeconds(2)))) {
+            Program program = new Program(sandbox.baseUrl(), folder.resolve("log"))
+                    .set("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+            Process process = program.start("batch", rows.toString(), "--no-progress");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> sandbox.counters().chatRequests() == 2);
+            Program.kill(process);
+            assertThat(Program.end(program.start("batch", rows.toString(), "--no-progress")))
+                    .as(program.log())
+                    .isZero();
+        }
+        assertThat(ofAnother).exists();
+        try (Stream<Path> left = Files.walk(temporary)) {
+            assertThat(left.filter(file -> file.toString().contains("sqlitejdbc")))
+                    .singleElement();
+        }
     }
 
     @Test
