@@ -107,6 +107,11 @@ final class ClientKeys implements Clients, AutoCloseable {
         return ring.withId(id).filter(key -> key.revoked().isEmpty()).map(ClientKeys::client);
     }
 
+    /** The client of that id, which is anybody where it asked without a key; absent if its key is not good any more. */
+    Optional<Client> good(String id) {
+        return id.equals(Client.ANYBODY.id()) ? Optional.of(Client.ANYBODY) : withId(id);
+    }
+
     private static Client client(Key key) {
         Grant grant = key.grant();
         return new Client(

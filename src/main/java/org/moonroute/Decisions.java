@@ -35,6 +35,7 @@ final class Decisions {
         bind(registry, "isFromInbox", Outcome.class, outcome -> isFrom("inbox", outcome));
         bind(registry, "isFromJms", Outcome.class, outcome -> isFrom("jms", outcome));
         bind(registry, "isFromHttp", Outcome.class, outcome -> isFrom("http", outcome));
+        bind(registry, "isToBeDeferred", Prompt.class, HttpDoor::isToBeDeferred);
         bind(registry, "isFromBatch", Outcome.class, outcome -> isFrom("batch", outcome));
         bind(registry, "isCopied", Outcome.class, outcome -> copied);
     }

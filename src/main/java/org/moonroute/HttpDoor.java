@@ -14,12 +14,14 @@ import org.moonroute.conversation.Failures;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
 import org.moonroute.http.Admission;
-import org.moonroute.http.ContentPrint;
+import org.moonroute.http.Client;
+import org.moonroute.http.DeferredPrompts;
 import org.moonroute.http.ErrorReply;
 import org.moonroute.http.HttpOrigin;
 import org.moonroute.http.HttpOrigin.Form;
 import org.moonroute.http.HttpReply;
-import org.moonroute.http.QueryParameters;
+import org.moonroute.http.LiveRequest;
+import org.moonroute.http.Question;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestRefused;
 import org.moonroute.journal.Memory;
@@ -39,9 +41,17 @@ final class HttpDoor {
     private final PromptMessages formats;
     private final Admission admission;
     private final Failures failures;
+    private final DeferredPrompts deferred;
     private final Clock clock;
 
-    HttpDoor(RequestBody bodies, PromptMessages formats, Admission admission, Failures failures, Clock clock) {
+    HttpDoor(
+            RequestBody bodies,
+            PromptMessages formats,
+            Admission admission,
+            Failures failures,
+            DeferredPrompts deferred,
+            Clock clock) {
+        this.deferred = deferred;
         this.bodies = bodies;
         this.formats = formats;
         this.admission = admission;
@@ -65,23 +75,18 @@ final class HttpDoor {
             return Form.OUTCOME;
         }
         boolean wantsText = accepted != null && accepted.contains("text/plain");
-        return isJson(request) && !wantsText ? Form.OUTCOME : Form.TEXT;
-    }
-
-    private static boolean isJson(HttpServletRequest request) {
-        String type = request.getContentType();
-        return type != null && type.startsWith(JSON);
+        return Question.isJson(request) && !wantsText ? Form.OUTCOME : Form.TEXT;
     }
 
     private interface FormOf {
         Form of(HttpServletRequest request);
     }
 
-    private static Object take(Exchange exchange, FormOf form) {
+    private Object take(Exchange exchange, FormOf form) {
         HttpMessage taken = exchange.getMessage(HttpMessage.class);
         exchange.setMessage(new DefaultMessage(exchange));
         HttpServletRequest request = taken.getRequest();
-        return new HttpOrigin(form.of(request), request, taken.getResponse());
+        return new LiveRequest(form.of(request), request, taken.getResponse(), bodies);
     }
 
     /**
@@ -97,33 +102,66 @@ final class HttpDoor {
     }
 
     private Prompt read(Exchange exchange, HttpOrigin origin) {
-        byte[] content = bodies.read(origin.request());
-        refuseOther(exchange.getVariable(JournalSteps.MEMORY, Memory.class), origin.request(), content);
+        Question question = origin.question();
+        refuseOther(exchange.getVariable(JournalSteps.MEMORY, Memory.class), question);
         if (!origin.wantsChat()) {
-            return formats.read(origin, REQUEST, content, properties(origin.request()));
+            return formats.read(origin, REQUEST, question.content(), properties(question));
         }
-        ChatRequest request = formats.request(origin, REQUEST, content);
+        ChatRequest request = formats.request(origin, REQUEST, question.content());
         if (request.isStreamed()) {
-            origin.stream(request.wantsUsage(), clock);
+            ((LiveRequest) origin).stream(request.wantsUsage(), clock);
         }
         return request.prompt();
     }
 
-    private static void refuseOther(Memory memory, HttpServletRequest request, byte[] content) {
+    private static void refuseOther(Memory memory, Question question) {
         if (memory == null) {
             return;
         }
-        String asked = ContentPrint.of(request.getRequestURI(), content);
+        String asked = question.print();
         if (!JournalSteps.orAbandon(() -> memory.asked(asked)).equals(asked)) {
             throw new RequestRefused(ErrorReply.conflict());
         }
     }
 
-    private static Map<String, Object> properties(HttpServletRequest request) {
-        Map<String, Object> properties = new LinkedHashMap<>(QueryParameters.of(request));
-        properties.put(PromptMessages.FORMAT, isJson(request) ? "json" : "text");
+    private static Map<String, Object> properties(Question question) {
+        Map<String, Object> properties = new LinkedHashMap<>(question.parameters());
+        properties.put(PromptMessages.FORMAT, question.isJson() ? "json" : "text");
         properties.put(PromptMessages.VARIABLES, PromptMessages.NONE);
         return properties;
+    }
+
+    /** Whether the client of a prompt wants to come back for the answer. */
+    static boolean isToBeDeferred(Prompt prompt) {
+        return prompt.origin() instanceof LiveRequest request && request.isToBeDeferred();
+    }
+
+    /** Has a prompt answered later, and says where the answer will be. */
+    Object defer(Prompt prompt) {
+        LiveRequest request = (LiveRequest) prompt.origin();
+        return told(deferred.take(request), request);
+    }
+
+    /** What a client that comes back for its answer is told. */
+    Object comeBack(Exchange exchange) {
+        HttpMessage taken = exchange.getMessage(HttpMessage.class);
+        exchange.setMessage(new DefaultMessage(exchange));
+        HttpServletRequest request = taken.getRequest();
+        String path = request.getRequestURI();
+        String id = path.substring(path.lastIndexOf('/') + 1);
+        LiveRequest origin = new LiveRequest(Form.TEXT, request, taken.getResponse(), bodies);
+        return told(kept(request.getMethod(), origin.client(), id), origin);
+    }
+
+    private HttpReply kept(String method, Client client, String id) {
+        try {
+            return method.equals("DELETE") ? deferred.remove(client, id) : deferred.reply(client, id);
+        } catch (RequestRefused refused) {
+            return refused.reply();
+        } catch (IOException failed) {
+            LOG.error("{}: {}", id, failed.toString());
+            return ErrorReply.internal();
+        }
     }
 
     /** The failure; or nothing, when the client has been told already that its request is none, or comes at a bad time. */
@@ -131,19 +169,22 @@ final class HttpDoor {
         Throwable error = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
         HttpOrigin origin = exchange.getVariable("origin", HttpOrigin.class);
         if (error instanceof RequestRefused refused) {
-            return told(refused.reply(), origin);
+            // What was not read of the request stands in the way of the next one.
+            return told(refused.reply().closing(), origin);
         }
         try {
             return failures.of(error, origin);
         } catch (Abandoned left) {
-            return told(ErrorReply.unavailable(left.getMessage()), origin);
+            // One that is kept is not done with.
+            return origin.isKept()
+                    ? null
+                    : told(ErrorReply.unavailable(left.getMessage()).closing(), origin);
         }
     }
 
     private static Object told(HttpReply reply, HttpOrigin origin) {
         try {
-            // What was not read of the request stands in the way of the next one.
-            origin.send(reply.closing());
+            origin.send(reply);
         } catch (IOException gone) {
             LOG.debug("{}: the client has gone away: {}", origin.id(), gone.getMessage());
         }

@@ -3,13 +3,13 @@ package org.moonroute;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.servlet.ServletComponent;
 import org.apache.camel.http.common.CamelServlet;
 import org.apache.camel.http.common.DefaultHttpRegistry;
@@ -21,7 +21,7 @@ import org.moonroute.conversation.Usage;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.http.Admission;
 import org.moonroute.http.BatchRunner;
-import org.moonroute.http.FilesAndBatches;
+import org.moonroute.http.ClientsFolder;
 import org.moonroute.http.HttpReplies;
 import org.moonroute.http.HttpServer;
 import org.moonroute.http.IdempotencyKeys;
@@ -44,13 +44,13 @@ final class HttpParts implements AutoCloseable {
     private final HttpServer server;
     private final RequestGuard guard;
     private final ClientKeys clients;
-    private final FilesAndBatches batches;
+    private final ClientsFolder folder;
 
-    private HttpParts(HttpServer server, RequestGuard guard, ClientKeys clients, FilesAndBatches batches) {
+    private HttpParts(HttpServer server, RequestGuard guard, ClientKeys clients, ClientsFolder folder) {
         this.server = server;
         this.guard = guard;
         this.clients = clients;
-        this.batches = batches;
+        this.folder = folder;
     }
 
     /**
@@ -60,6 +60,7 @@ final class HttpParts implements AutoCloseable {
      * @param models those that may be asked
      * @param batches makes what answers rows of batches, as far as their clients may have them answered
      * @param batchesAtOnce how many batches may be under way
+     * @param promptsAtOnce how many prompts whose clients do not wait may be under way
      * @param watch knows the numbers and the health
      */
     record Beside(
@@ -67,6 +68,7 @@ final class HttpParts implements AutoCloseable {
             ModelProfiles models,
             Function<RowAdmission, BatchRunner> batches,
             int batchesAtOnce,
+            int promptsAtOnce,
             Watch watch) {}
 
     /** Whether requests are to be taken: only a service does that. */
@@ -91,24 +93,30 @@ final class HttpParts implements AutoCloseable {
                 model -> beside.models().cost(model, Usage.NONE).amount() != null);
         RequestBody bodies = new RequestBody(settings.bytes("moonroute.http.max-body"));
         PromptMessages formats = new PromptMessages(settings.bytes("moonroute.http.max-body"), start.variables());
+        IdempotencyKeys turns = new IdempotencyKeys();
+        ClientsFolder folder = folder(
+                settings,
+                beside,
+                new RowAdmission(clients, admission),
+                deferred(camel, settings, clients, turns, beside.promptsAtOnce()),
+                clock);
         new Steps(camel.getRegistry())
                 .bindHttp(
-                        new HttpDoor(bodies, formats, admission, failures, clock),
+                        new HttpDoor(bodies, formats, admission, failures, folder.deferred(), clock),
                         new HttpReplies(outcomes::copy, clients));
         RequestGuard guard = new RequestGuard(settings.count("moonroute.http.max-requests"));
         HttpServer server = server(settings, start.passwords().server());
         server.filter(guard);
         server.filter(new KeyGuard(clients));
-        server.filter(new IdempotencyKeys());
+        server.filter(turns);
         server.serve(Operations.DESCRIPTION, Operations.description());
         server.serve(Operations.LIVE, Operations.live());
         server.serve(Operations.READY, Operations.ready(() -> beside.watch().checks(guard.isStopping())));
         server.serve(Operations.METRICS, Operations.metrics(beside.watch()::metrics));
         server.serve("/v1/models/*", new ModelsDesk(() -> cards(beside.models())));
-        FilesAndBatches batches = batches(settings, beside, new RowAdmission(clients, admission), clock);
-        batches.serveBy(server);
+        folder.serveBy(server);
         server.serve("/*", routes(camel));
-        return new HttpParts(server, guard, clients, batches);
+        return new HttpParts(server, guard, clients, folder);
     }
 
     /** The servlet that leads to the routes of this engine, and of no other in this process. */
@@ -150,17 +158,31 @@ final class HttpParts implements AutoCloseable {
                 .toList();
     }
 
-    private static FilesAndBatches batches(Settings settings, Beside beside, RowAdmission admission, Clock clock) {
-        Path folder = settings.homePath("moonroute.http.files");
+    /** A prompt that was deferred is brought to its outcome by the same route as one whose client waits. */
+    private static ClientsFolder.Deferred deferred(
+            CamelContext camel, Settings settings, ClientKeys clients, IdempotencyKeys turns, int atOnce) {
+        ProducerTemplate template = camel.createProducerTemplate();
+        return new ClientsFolder.Deferred(
+                settings.count("moonroute.http.max-deferred"),
+                settings.duration("moonroute.journal.keep"),
+                atOnce,
+                clients::good,
+                turns,
+                origin -> template.sendBody("direct:receive-http", origin));
+    }
+
+    private static ClientsFolder folder(
+            Settings settings, Beside beside, RowAdmission admission, ClientsFolder.Deferred deferred, Clock clock) {
         try {
-            return new FilesAndBatches(
-                    folder,
-                    new FilesAndBatches.Limits(
+            return new ClientsFolder(
+                    settings.homePath("moonroute.http.files"),
+                    new ClientsFolder.Limits(
                             settings.bytes("moonroute.http.max-file"),
                             settings.count("moonroute.http.max-files"),
                             beside.batchesAtOnce(),
                             settings.bytes("moonroute.http.max-body")),
                     beside.batches().apply(admission),
+                    deferred,
                     clock);
         } catch (IOException unusable) {
             throw new SettingsException("moonroute.http.files: " + unusable.getMessage() + "; give it another folder");
@@ -175,7 +197,7 @@ final class HttpParts implements AutoCloseable {
     void listen() {
         try {
             server.start();
-            batches.resume();
+            folder.resume();
         } catch (IOException taken) {
             throw new SettingsException(
                     taken instanceof BindException || taken.getCause() instanceof BindException
@@ -195,7 +217,7 @@ final class HttpParts implements AutoCloseable {
     void takeNoMore() {
         guard.takeNoMore();
         server.takeNoMore();
-        batches.takeNoMore();
+        folder.takeNoMore();
     }
 
     /** Waits until the replies under way are with their clients, but not longer than this. */
@@ -203,15 +225,15 @@ final class HttpParts implements AutoCloseable {
         server.finish(longest);
     }
 
-    /** Waits for the rows of batches that are under way. */
+    /** Waits for the rows of batches and the deferred prompts that are under way. */
     void drain(Duration time) {
-        batches.drain(time);
+        folder.drain(time);
     }
 
     @Override
     public void close() {
         server.close();
-        batches.close();
+        folder.close();
         clients.close();
     }
 }

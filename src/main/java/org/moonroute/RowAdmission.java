@@ -27,22 +27,15 @@ final class RowAdmission {
      * @throws PromptFailed if it may not
      */
     Prompt admit(String id, Prompt prompt) {
-        Client client = client(id);
+        Client client = clients.good(id)
+                .orElseThrow(() -> PromptFailed.beforeAsking(
+                        FailureKind.FORBIDDEN, "the key " + id + ", which this batch was ordered with, is revoked"));
         try {
             admission.checkMoney(client);
             return admission.admit(client, prompt);
         } catch (RequestRefused refused) {
             throw PromptFailed.beforeAsking(FailureKind.FORBIDDEN, refused.getMessage());
         }
-    }
-
-    private Client client(String id) {
-        if (id.equals(Client.ANYBODY.id())) {
-            return Client.ANYBODY;
-        }
-        return clients.withId(id)
-                .orElseThrow(() -> PromptFailed.beforeAsking(
-                        FailureKind.FORBIDDEN, "the key " + id + ", which this batch was ordered with, is revoked"));
     }
 
     /** What a row has cost is the client's spending. */

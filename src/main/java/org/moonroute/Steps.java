@@ -120,6 +120,8 @@ final class Steps {
         bind("http.takeChat", (Function<Exchange, Object>) door::takeChat);
         bind("http.takePrompt", (Function<Exchange, Object>) door::takePrompt);
         bind("http.prompt", (Function<Exchange, Object>) door::prompt);
+        bind("http.defer", Prompt.class, door::defer);
+        bind("http.comeBack", (Function<Exchange, Object>) door::comeBack);
         bind("http.failed", (Function<Exchange, Object>) door::failed);
         bind("http.reply", Outcome.class, replies::send);
     }

@@ -151,6 +151,7 @@ final class Wiring {
                         profiles,
                         admitted -> new HttpBatches(unattended, admitted),
                         batchesAtOnce(settings.count("moonroute.http.batches")),
+                        account.concurrency(),
                         watching),
                 clock));
         if (server.isEmpty()) {

@@ -41,6 +41,16 @@ final class Client {
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    /** A prompt whose answer is fetched later. */
+    HttpResponse<String> defer(String text) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(base + "/prompts"))
+                        .header("Prefer", "respond-async")
+                        .POST(HttpRequest.BodyPublishers.ofString(text))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     HttpResponse<String> get(String path) throws Exception {
         return send("GET", path, "application/json", "");
     }

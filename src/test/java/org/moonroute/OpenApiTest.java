@@ -86,6 +86,8 @@ class OpenApiTest {
         fits("ChatCompletion", completion);
         fits("Error", client.post("/v1/chat/completions", "{"));
         fits("Error", client.get("/v1/files/none"));
+        fits("Error", client.get("/prompts/none"));
+        fits("Pending", client.defer("Say hello"));
         fits("Error", client.get("/nowhere"));
     }
 

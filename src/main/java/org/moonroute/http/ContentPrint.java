@@ -6,11 +6,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Tells whether two requests say the same. */
-public final class ContentPrint {
+final class ContentPrint {
     private ContentPrint() {}
 
-    /** The same for the same path and content, and for no other. */
-    public static String of(String path, byte[] content) {
+    /** The same for the same target and content, and for no other. */
+    static String of(String path, byte[] content) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(path.getBytes(StandardCharsets.UTF_8));

@@ -1,21 +1,17 @@
 package org.moonroute.http;
 
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.Optional;
 import org.moonroute.conversation.Answer;
-import org.moonroute.conversation.Audience;
 import org.moonroute.conversation.Lane;
 import org.moonroute.conversation.Origin;
 
-/** An HTTP request that a prompt came as, and the way back to who sent it. Only the thread that serves it may use it. */
-public final class HttpOrigin implements Origin {
-    private final HttpServletRequest request;
-    private final HttpServletResponse response;
+/** An HTTP request that a prompt came as, and the way back to who sent it. */
+public abstract class HttpOrigin implements Origin {
+    private final String id;
+    private final Optional<String> journalKey;
+    private final Client client;
     private final Form form;
-    private ChatStream stream;
 
     /** What a reply looks like. */
     public enum Form {
@@ -27,97 +23,75 @@ public final class HttpOrigin implements Origin {
         OUTCOME
     }
 
-    /** With the form that the reply is to have. */
-    public HttpOrigin(Form form, HttpServletRequest request, HttpServletResponse response) {
+    HttpOrigin(String id, Optional<String> journalKey, Client client, Form form) {
+        this.id = id;
+        this.journalKey = journalKey;
+        this.client = client;
         this.form = form;
-        this.request = request;
-        this.response = response;
-    }
-
-    /** The request's id, as the reply's {@code X-Request-Id} says it. */
-    @Override
-    public String id() {
-        return (String) request.getAttribute(RequestGuard.ID);
     }
 
     @Override
-    public String kind() {
+    public final String id() {
+        return id;
+    }
+
+    @Override
+    public final String kind() {
         return "http";
     }
 
-    /** Of the client and its {@code Idempotency-Key}; absent for a request without. */
     @Override
-    public Optional<String> journalKey() {
-        return Optional.ofNullable((String) request.getAttribute(IdempotencyKeys.JOURNAL_KEY));
+    public final Optional<String> journalKey() {
+        return journalKey;
     }
 
     @Override
-    public Lane lane() {
-        return client().lane();
-    }
-
-    /** Who sent it. */
-    public Client client() {
-        return Client.of(request);
-    }
-
-    @Override
-    public Optional<Audience> audience() {
-        return Optional.ofNullable(stream);
+    public final Lane lane() {
+        return client.lane();
     }
 
     /** A client of OpenAI's expects what there is, and {@code finish_reason=length}. */
     @Override
-    public boolean takesTruncated() {
+    public final boolean takesTruncated() {
         return form == Form.CHAT;
     }
 
-    /** What came. */
-    public HttpServletRequest request() {
-        return request;
+    /** Who sent it. */
+    public final Client client() {
+        return client;
     }
 
-    Form form() {
+    final Form form() {
         return form;
     }
 
     /** Whether the reply is to be a chat completion. */
-    public boolean wantsChat() {
+    public final boolean wantsChat() {
         return form == Form.CHAT;
     }
 
     /**
-     * From now on the reply is a stream.
+     * What it asks.
      *
-     * @param wantsUsage whether its last chunk is to be one with the usage alone
+     * @throws RequestRefused if that did not come whole, is too large or too slow
      */
-    public void stream(boolean wantsUsage, Clock clock) {
-        stream = new ChatStream(response, wantsUsage, clock);
-    }
+    public abstract Question question();
+
+    /** Whether the prompt stays to do when it is not answered now, so that the client needs not be told. */
+    public abstract boolean isKept();
 
     /**
      * Sends an answer.
      *
+     * @param whole the answer in the form of the request
      * @throws IOException if the client has gone away
      */
-    void send(Answer answer, HttpReply whole) throws IOException {
-        if (stream == null) {
-            whole.writeTo(response);
-        } else {
-            stream.end(answer);
-        }
-    }
+    abstract void send(Answer answer, HttpReply whole) throws IOException;
 
     /**
      * Sends an error.
      *
      * @throws IOException if the client has gone away
      */
-    public void send(HttpReply error) throws IOException {
-        if (stream == null || !stream.isOpen()) {
-            error.writeTo(response);
-        } else {
-            stream.fail(error.body());
-        }
-    }
+    public abstract void send(HttpReply error) throws IOException;
 }

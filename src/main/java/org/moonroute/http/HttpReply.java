@@ -1,5 +1,6 @@
 package org.moonroute.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -52,5 +53,33 @@ public record HttpReply(int status, String type, Map<String, String> headers, by
         response.setContentLength(body.length);
         headers.forEach(response::setHeader);
         response.getOutputStream().write(body);
+    }
+
+    /** For {@link #read}. */
+    byte[] written() {
+        return Json.object(json -> {
+            json.writeNumberField("status", status);
+            json.writeStringField("type", type);
+            json.writeObjectFieldStart("headers");
+            for (Map.Entry<String, String> header : headers.entrySet()) {
+                json.writeStringField(header.getKey(), header.getValue());
+            }
+            json.writeEndObject();
+            json.writeBinaryField("body", body);
+        });
+    }
+
+    static HttpReply read(byte[] written) throws IOException {
+        JsonNode json = Json.read(written);
+        Map<String, String> headers = new LinkedHashMap<>();
+        json.path("headers")
+                .properties()
+                .forEach(
+                        header -> headers.put(header.getKey(), header.getValue().asText()));
+        return new HttpReply(
+                json.path("status").asInt(),
+                json.path("type").asText(),
+                headers,
+                json.path("body").binaryValue());
     }
 }

@@ -23,7 +23,7 @@ public final class IdempotencyKeys extends HttpFilter {
     private static final String HEADER = "Idempotency-Key";
     private static final Pattern FITTING = Pattern.compile("[!-~]{1,255}");
 
-    private final transient Map<String, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+    private final transient Map<String, Turn> underWay = new ConcurrentHashMap<>();
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -45,16 +45,41 @@ public final class IdempotencyKeys extends HttpFilter {
 
     private void inTurn(String key, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        CompletableFuture<Void> mine = new CompletableFuture<>();
-        for (var before = underWay.putIfAbsent(key, mine); before != null; before = underWay.putIfAbsent(key, mine)) {
-            before.join();
+        request.setAttribute(JOURNAL_KEY, key);
+        if (Deferral.isWanted(request)) {
+            // It asks nothing yet; what it begins has its turn when it does.
+            chain.doFilter(request, response);
+            return;
         }
+        Turn turn = turn(key);
         try {
-            request.setAttribute(JOURNAL_KEY, key);
             chain.doFilter(request, response);
         } finally {
-            underWay.remove(key, mine);
-            mine.complete(null);
+            turn.end();
+        }
+    }
+
+    /** Waits until nobody else is about what the journal knows by this key. */
+    Turn turn(String key) {
+        Turn mine = new Turn(key);
+        for (var before = underWay.putIfAbsent(key, mine); before != null; before = underWay.putIfAbsent(key, mine)) {
+            before.over.join();
+        }
+        return mine;
+    }
+
+    /** The right to be about a key, until it ends. */
+    final class Turn {
+        private final String key;
+        private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+        private Turn(String key) {
+            this.key = key;
+        }
+
+        void end() {
+            underWay.remove(key, this);
+            over.complete(null);
         }
     }
 }

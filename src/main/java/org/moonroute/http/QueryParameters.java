@@ -7,7 +7,7 @@ import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.UrlEncoded;
 
 /** What stands behind the question mark. The servlet's own way would take a form's content for parameters, too. */
-public final class QueryParameters {
+final class QueryParameters {
     private QueryParameters() {}
 
     /**
@@ -15,14 +15,16 @@ public final class QueryParameters {
      *
      * @throws RequestRefused if they are badly encoded
      */
-    public static Map<String, String> of(HttpServletRequest request) {
+    static Map<String, String> of(HttpServletRequest request) {
+        return of(request.getQueryString() == null ? "" : request.getQueryString());
+    }
+
+    /** The same of what stands there. */
+    static Map<String, String> of(String query) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        if (request.getQueryString() == null) {
-            return parameters;
-        }
         Fields fields = new Fields();
         try {
-            UrlEncoded.decodeUtf8To(request.getQueryString(), fields);
+            UrlEncoded.decodeUtf8To(query, fields);
         } catch (RuntimeException bad) {
             throw new RequestRefused(ErrorReply.of(
                     ErrorReply.Status.BAD_REQUEST, "bad-query", "what stands after the ? is badly encoded"));

@@ -8,10 +8,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +20,6 @@ import org.moonroute.sandbox.SandboxOptions;
 
 /** {@code serve}, killed while a batch that came by HTTP is under way. */
 class HttpBatchCrashTest {
-    private static final String SAID = "requests come to ";
     private static final int CONCURRENCY = 8;
     private static final int ROWS = 120;
     private static final int KILLS = 2;
@@ -38,27 +35,6 @@ class HttpBatchCrashTest {
         if (process != null) {
             Program.kill(process);
         }
-    }
-
-    /** Where requests come to. */
-    private String start(Program program) {
-        long before = said(program).size();
-        process = program.start(
-                "serve",
-                "--inbox",
-                folder.resolve("inbox").toString(),
-                "-o",
-                folder.resolve("outbox").toString());
-        await().atMost(Duration.ofMinutes(2)).until(() -> said(program).size() > before);
-        return said(program).get((int) before);
-    }
-
-    private static List<String> said(Program program) {
-        return program.log()
-                .lines()
-                .filter(line -> line.contains(SAID))
-                .map(line -> line.substring(line.indexOf(SAID) + SAID.length()).strip())
-                .toList();
     }
 
     private HttpResponse<String> send(String url, String method, String type, String content) throws Exception {
@@ -101,27 +77,26 @@ class HttpBatchCrashTest {
     void aBatchGoesOnByItselfAndOnlyCallsInFlightAreMadeAgain() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withLatency(Duration.ofMillis(100)))) {
             Program program = new Program(sandbox.baseUrl(), folder.resolve("log"))
-                    .set("MOONROUTE_HTTP_PORT", "0")
                     .set("MOONROUTE_HTTP_FILES", folder.resolve("files").toString())
                     .set("MOONROUTE_CONCURRENCY", Integer.toString(CONCURRENCY));
-            Files.createDirectories(folder.resolve("inbox"));
-            String url = start(program);
-            String id = begin(url);
+            Serve serve = new Serve(program, folder);
+            process = serve.start();
+            String id = begin(serve.url());
             for (int kill = 1; kill <= KILLS; kill++) {
                 int least = kill * ROWS / (KILLS + 2);
-                String batch = url + "/v1/batches/" + id;
+                String batch = serve.url() + "/v1/batches/" + id;
                 await().atMost(Duration.ofMinutes(1))
                         .until(() -> get(batch).at("/request_counts/completed").asInt() >= least);
                 Program.kill(process);
                 assertThat(sandbox.counters().chatRequests()).isLessThan(ROWS);
-                url = start(program);
+                process = serve.start();
             }
-            String batch = url + "/v1/batches/" + id;
+            String batch = serve.url() + "/v1/batches/" + id;
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> get(batch).path("status").asText().equals("completed"));
 
             String output = get(batch).path("output_file_id").asText();
-            String lines = send(url + "/v1/files/" + output + "/content", "GET", "a/b", "")
+            String lines = send(serve.url() + "/v1/files/" + output + "/content", "GET", "a/b", "")
                     .body();
             assertThat(lines.lines()
                             .map(line -> BatchFiles.json(line).path("custom_id").asText()))

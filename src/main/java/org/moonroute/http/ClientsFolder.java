@@ -8,13 +8,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** The files and the batches of all clients in one folder, which is this process's alone. */
-public final class FilesAndBatches implements AutoCloseable {
+/** What is kept for clients (files, batches, deferred prompts) in one folder, which is this process's alone. */
+public final class ClientsFolder implements AutoCloseable {
     private final Path incoming;
     private final FileChannel lock;
     private final FileStore files;
     private final BatchJobs batches;
+    private final DeferredPrompts deferred;
     private final Limits limits;
 
     /**
@@ -28,11 +32,30 @@ public final class FilesAndBatches implements AutoCloseable {
     public record Limits(long fileBytes, int files, int batches, long bodyBytes) {}
 
     /**
+     * What deferred prompts need.
+     *
+     * @param most how many a client may have there
+     * @param keep how long replies are kept
+     * @param atOnce how many are under way at once
+     * @param clients who has an id, and a key that is good
+     * @param turns so that nobody else is about a prompt of the same key at the same time
+     * @param answer brings a prompt to its outcome, which is sent to it; or returns without, if it is to stay
+     */
+    public record Deferred(
+            int most,
+            Duration keep,
+            int atOnce,
+            Function<String, Optional<Client>> clients,
+            IdempotencyKeys turns,
+            Consumer<HttpOrigin> answer) {}
+
+    /**
      * Knows what lies there; nothing of it goes on before {@link #resume}.
      *
      * @throws IOException if the folder cannot be used, or another process uses it
      */
-    public FilesAndBatches(Path folder, Limits limits, BatchRunner runner, Clock clock) throws IOException {
+    public ClientsFolder(Path folder, Limits limits, BatchRunner runner, Deferred prompts, Clock clock)
+            throws IOException {
         this.limits = limits;
         this.lock = lock(Durable.folder(folder));
         // A hidden name that no client has; what an upload that was broken off left there is nobody's.
@@ -42,6 +65,12 @@ public final class FilesAndBatches implements AutoCloseable {
         }
         this.files = new FileStore(folder, limits.files(), clock);
         this.batches = new BatchJobs(folder, files, runner, limits.batches(), clock);
+        this.deferred = new DeferredPrompts(
+                new DeferredStore(folder, prompts.most(), prompts.keep(), clock),
+                prompts.clients(),
+                prompts.turns(),
+                prompts.answer(),
+                prompts.atOnce());
     }
 
     private static FileChannel lock(Path folder) throws IOException {
@@ -65,20 +94,29 @@ public final class FilesAndBatches implements AutoCloseable {
         server.serve("/v1/batches/*", new BatchesDesk(files, batches, new RequestBody(limits.bodyBytes())));
     }
 
-    /** Goes on with the batches that are not over. */
-    public void resume() {
-        batches.resume();
+    /** The prompts whose clients come back. */
+    public DeferredPrompts deferred() {
+        return deferred;
     }
 
-    /** Begins no further row; those under way go on. */
+    /** Goes on with the batches that are not over, and with the prompts that have no reply. */
+    public void resume() {
+        batches.resume();
+        deferred.resume();
+    }
+
+    /** Begins no further row and no further prompt; those under way go on. */
     public void takeNoMore() {
         batches.takeNoMore();
+        deferred.takeNoMore();
     }
 
     /** Waits until nothing is under way. */
     public void drain(Duration time) {
-        batches.takeNoMore();
+        takeNoMore();
+        long end = System.nanoTime() + time.toNanos();
         batches.awaitEnd(time);
+        deferred.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
 
     /** Lets another process have the folder; {@link #drain} comes before. */

@@ -1,0 +1,80 @@
+package org.moonroute.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import org.moonroute.conversation.Answer;
+import org.moonroute.conversation.Audience;
+
+/** A request whose client waits for the reply. Only the thread that serves it may use it. */
+public final class LiveRequest extends HttpOrigin {
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final RequestBody bodies;
+    private Question question;
+    private ChatStream stream;
+
+    /** With the form that the reply is to have. */
+    public LiveRequest(Form form, HttpServletRequest request, HttpServletResponse response, RequestBody bodies) {
+        super(
+                (String) request.getAttribute(RequestGuard.ID),
+                Optional.ofNullable((String) request.getAttribute(IdempotencyKeys.JOURNAL_KEY)),
+                Client.of(request),
+                form);
+        this.request = request;
+        this.response = response;
+        this.bodies = bodies;
+    }
+
+    @Override
+    public Question question() {
+        if (question == null) {
+            question = Question.read(request, bodies);
+        }
+        return question;
+    }
+
+    /** Whether the client wants to come back for the answer. */
+    public boolean isToBeDeferred() {
+        return Deferral.isWanted(request);
+    }
+
+    @Override
+    public Optional<Audience> audience() {
+        return Optional.ofNullable(stream);
+    }
+
+    /**
+     * From now on the reply is a stream.
+     *
+     * @param wantsUsage whether its last chunk is to be one with the usage alone
+     */
+    public void stream(boolean wantsUsage, Clock clock) {
+        stream = new ChatStream(response, wantsUsage, clock);
+    }
+
+    @Override
+    public boolean isKept() {
+        return false;
+    }
+
+    @Override
+    void send(Answer answer, HttpReply whole) throws IOException {
+        if (stream == null) {
+            whole.writeTo(response);
+        } else {
+            stream.end(answer);
+        }
+    }
+
+    @Override
+    public void send(HttpReply error) throws IOException {
+        if (stream == null || !stream.isOpen()) {
+            error.writeTo(response);
+        } else {
+            stream.fail(error.body());
+        }
+    }
+}
