@@ -209,4 +209,50 @@ class HttpTest {
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(json(response).at("/error/code").asText()).isEqualTo("not-found");
     }
+
+    @Test
+    void what_only_the_service_and_the_client_know_goes_through_both_ways_whole_and_streamed() throws Exception {
+        String logprobs = "\"logprobs\":{\"content\":[{\"token\":\"%s\",\"logprob\":-0.10}]}";
+        String around = "\"id\":\"x\",\"model\":\"m\",\"system_fingerprint\":\"fpv0_7\",\"service\":{\"tier\":1.50}";
+        String whole = "{" + around + ",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":"
+                + "\"ab\"},\"finish_reason\":\"stop\"," + logprobs.formatted("ab") + "}]}";
+        String event = "data: {" + around + ",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%1$s\"}," + logprobs
+                + ",\"finish_reason\":null}]}\n\n";
+        String stream = event.formatted("a") + event.formatted("b")
+                + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+        try (Host host = new Host(number -> number < 3
+                ? new Host.Reply(200, Map.of(), whole)
+                : new Host.Reply(200, Map.of("Content-Type", "text/event-stream"), stream))) {
+            serving.close();
+            serving = new Serving(
+                    sandbox, folder, Map.of("moonroute.jms.broker", "none", "moonroute.base-url", host.url()));
+            String asked =
+                    "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"logprobs\":true,\"new_field\":{\"x\":1}}";
+
+            for (int i = 0; i < 2; i++) {
+                HttpResponse<String> said = client.send(
+                        HttpRequest.newBuilder(URI.create(serving.http() + "/v1/chat/completions"))
+                                .header("Idempotency-Key", "one")
+                                .POST(HttpRequest.BodyPublishers.ofString(asked))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(said.body()).contains("\"system_fingerprint\":\"fpv0_7\"", "\"service\":{\"tier\":1.50}");
+                assertThat(json(said).at("/choices/0/logprobs/content/0/token").asText())
+                        .isEqualTo("ab");
+            }
+            assertThat(host.requests()).hasSize(1);
+            assertThat(host.requests().get(0).body()).contains("\"logprobs\":true", "\"new_field\":{\"x\":1}");
+            chat(asked);
+            String streamed = chat(asked.replace("\"logprobs\"", "\"stream\":true,\"logprobs\""))
+                    .body();
+            String last = streamed.lines()
+                    .filter(line -> line.contains("\"finish_reason\":\"stop\""))
+                    .findFirst()
+                    .orElseThrow();
+            JsonNode chunk = JSON.readTree(last.substring("data: ".length()));
+            assertThat(chunk.path("system_fingerprint").asText()).isEqualTo("fpv0_7");
+            assertThat(chunk.at("/choices/0/logprobs/content").findValuesAsText("token"))
+                    .containsExactly("a", "b");
+        }
+    }
 }

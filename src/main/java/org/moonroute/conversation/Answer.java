@@ -10,10 +10,22 @@ import java.util.Optional;
  * @param message what the model said, whole
  * @param finishReason why the model stopped, as it says
  * @param course what it took to get here
+ * @param extras what came with the message that nobody here knows
  */
 public record Answer(
-        Origin origin, Optional<String> output, Message.Assistant message, String finishReason, Course course)
+        Origin origin,
+        Optional<String> output,
+        Message.Assistant message,
+        String finishReason,
+        Course course,
+        Extras extras)
         implements Outcome {
+
+    /** An answer with which nothing unknown came. */
+    public Answer(
+            Origin origin, Optional<String> output, Message.Assistant message, String finishReason, Course course) {
+        this(origin, output, message, finishReason, course, Extras.NONE);
+    }
 
     /** The answer's text. */
     public String text() {

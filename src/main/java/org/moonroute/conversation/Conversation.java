@@ -167,7 +167,13 @@ public record Conversation(
         if (!answered) {
             throw new IllegalStateException("not answered yet");
         }
-        return new Answer(prompt.origin(), prompt.output(), message(), last.finishReason(), course(List.of(), now));
+        return new Answer(
+                prompt.origin(),
+                prompt.output(),
+                message(),
+                last.finishReason(),
+                course(List.of(), now),
+                last.extras());
     }
 
     private Message.Assistant message() {

@@ -11,20 +11,22 @@ import java.util.Optional;
  *     empty
  * @param leak a tool call that the model wrote as text, if it did
  * @param faults what of its text is not as the prompt wants it, in words; empty when nothing is
+ * @param extras what came with it that nobody here knows
  */
-public record Reply(Message.Assistant message, String finishReason, Optional<Leak> leak, List<String> faults) {
+public record Reply(
+        Message.Assistant message, String finishReason, Optional<Leak> leak, List<String> faults, Extras extras) {
     public Reply {
         faults = List.copyOf(faults);
     }
 
     /** A reply whose text nobody looked at yet. */
     public Reply(Message.Assistant message, String finishReason, Optional<Leak> leak) {
-        this(message, finishReason, leak, List.of());
+        this(message, finishReason, leak, List.of(), Extras.NONE);
     }
 
     /** The same reply with what is wrong with its text. */
     public Reply withFaults(List<String> found) {
-        return new Reply(message, finishReason, leak, found);
+        return new Reply(message, finishReason, leak, found, extras);
     }
 
     /**

@@ -59,7 +59,7 @@ final class ChatStream implements Audience {
     @Override
     public void hears(String delta) throws IOException {
         heard = true;
-        send(chunk(json -> json.writeRawValue(delta), null, null));
+        send(chunk(json -> json.writeRawValue(delta)));
     }
 
     /** Whether anything was sent. */
@@ -74,13 +74,13 @@ final class ChatStream implements Audience {
         }
         Message.Assistant message = answer.message();
         if (!heard && !(message.text().isEmpty() && message.reasoning().isEmpty())) {
-            send(chunk(json -> writeText(json, message), null, null));
+            send(chunk(json -> writeText(json, message)));
         }
         if (!message.toolCalls().isEmpty()) {
-            send(chunk(json -> writeCalls(json, message), null, null));
+            send(chunk(json -> writeCalls(json, message)));
         }
         Usage usage = answer.course().usage();
-        send(chunk(ChatStream::writeNothing, answer.finishReason(), usage));
+        send(last(answer));
         if (wantsUsage) {
             send(Json.object(json -> {
                 writeHead(json);
@@ -102,24 +102,40 @@ final class ChatStream implements Audience {
         return answer.course().rounds().get(answer.course().rounds().size() - 1).replyId();
     }
 
-    private interface Delta {
-        void write(JsonGenerator json) throws IOException;
-    }
-
-    private byte[] chunk(Delta delta, String finish, Usage usage) {
+    /** With what nobody here knows, too: whoever wants it finds it in one piece, as it would be in a whole reply. */
+    private byte[] last(Answer answer) {
         return Json.object(json -> {
             writeHead(json);
             json.writeArrayFieldStart("choices");
             json.writeStartObject();
-            json.writeNumberField("index", 0);
-            json.writeFieldName("delta");
-            delta.write(json);
-            json.writeStringField("finish_reason", finish);
-            if (usage != null) {
-                // Moonshot's own place for it.
-                json.writeFieldName("usage");
-                Completion.writeUsage(json, usage);
-            }
+            writeChoice(json, ChatStream::writeNothing, answer.finishReason());
+            // Moonshot's own place for it.
+            json.writeFieldName("usage");
+            Completion.writeUsage(json, answer.course().usage());
+            Completion.writeMore(json, answer.extras().ofChoice());
+            json.writeEndObject();
+            json.writeEndArray();
+            Completion.writeMore(json, answer.extras().ofReply());
+        });
+    }
+
+    private static void writeChoice(JsonGenerator json, Delta delta, String finish) throws IOException {
+        json.writeNumberField("index", 0);
+        json.writeFieldName("delta");
+        delta.write(json);
+        json.writeStringField("finish_reason", finish);
+    }
+
+    private interface Delta {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private byte[] chunk(Delta delta) {
+        return Json.object(json -> {
+            writeHead(json);
+            json.writeArrayFieldStart("choices");
+            json.writeStartObject();
+            writeChoice(json, delta, null);
             json.writeEndObject();
             json.writeEndArray();
         });
@@ -172,7 +188,7 @@ final class ChatStream implements Audience {
             response.setContentType("text/event-stream");
             // Else a proxy would wait until it has more.
             response.setHeader("X-Accel-Buffering", "no");
-            byte[] first = chunk(ChatStream::writeRole, null, null);
+            byte[] first = chunk(ChatStream::writeRole);
             event.write(DATA);
             event.write(first);
             event.write(END);

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.moonroute.conversation.Extras;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Message;
 import org.moonroute.conversation.Refusal;
@@ -17,6 +20,10 @@ import org.moonroute.conversation.Usage;
 /** Reads what the service answers, whatever it is, as a reply or as a refusal. */
 final class ChatReplies {
     private static final int EXCERPT = 300;
+    /** What of a reply is read, or written anew for who asked. */
+    private static final Set<String> OF_REPLY = Set.of("id", "object", "created", "model", "choices", "usage", "error");
+
+    private static final Set<String> OF_CHOICE = Set.of("index", "message", "finish_reason", "usage");
 
     /** What was read. */
     sealed interface Read {}
@@ -48,7 +55,8 @@ final class ChatReplies {
         if (!choice.path("message").isObject()) {
             return refused(whole, FailureKind.BAD_REPLY, "the reply holds no message: " + excerpt(whole), now);
         }
-        return new Replied(reply(choice), Json.text(root, "id"), Json.text(root, "model"), usage(root.path("usage")));
+        return new Replied(
+                reply(root, choice), Json.text(root, "id"), Json.text(root, "model"), usage(root.path("usage")));
     }
 
     private static FailureKind notJson(WholeReply whole) {
@@ -78,12 +86,29 @@ final class ChatReplies {
         return new Refused(new Refusal(kind, bounded, RetryAfter.parse(whole.retryAfter(), now)));
     }
 
-    private static Reply reply(JsonNode choice) {
+    private static Reply reply(JsonNode root, JsonNode choice) {
         JsonNode message = choice.path("message");
         Message.Assistant said = new Message.Assistant(
                 text(message.path("content")), reasoning(message), toolCalls(message), message.toString());
         Optional<Reply.Leak> leak = said.toolCalls().isEmpty() ? LeakedCalls.in(said) : Optional.empty();
-        return new Reply(said, Json.text(choice, "finish_reason"), leak);
+        Extras extras = new Extras(others(root, OF_REPLY), others(choice, OF_CHOICE));
+        return new Reply(said, Json.text(choice, "finish_reason"), leak, List.of(), extras);
+    }
+
+    /** The fields that are not known, with commas between them. */
+    private static String others(JsonNode object, Set<String> known) {
+        StringBuilder others = new StringBuilder();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            if (!known.contains(field.getKey())) {
+                String name =
+                        Json.MAPPER.getNodeFactory().textNode(field.getKey()).toString();
+                others.append(others.isEmpty() ? "" : ",")
+                        .append(name)
+                        .append(':')
+                        .append(field.getValue());
+            }
+        }
+        return others.toString();
     }
 
     /** Content is a text; some hosts make it a list of parts, of which only the text counts. */

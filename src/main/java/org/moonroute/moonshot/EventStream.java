@@ -26,12 +26,14 @@ final class EventStream {
     private static final String CONTENT = "content";
     private static final String CALLS = "tool_calls";
     private static final Set<String> THOUGHTS = Set.of("reasoning_content", "reasoning");
+    private static final Set<String> OF_CHOICE = Set.of("index", "delta", "finish_reason", "usage");
     private static final Set<String> SILENT = Set.of("role", CALLS);
 
     private final Audience audience;
     private final long maxChars;
     private final ObjectNode whole = Json.MAPPER.createObjectNode();
     private final ObjectNode message = Json.MAPPER.createObjectNode().put("role", "assistant");
+    private final ObjectNode others = Json.MAPPER.createObjectNode();
     private final Hush said = new Hush();
     private final Hush thought = new Hush();
     private String finish = "";
@@ -111,8 +113,26 @@ final class EventStream {
         keepUsage(choice.path("usage"));
         String reason = Json.text(choice, "finish_reason");
         finish = reason.isEmpty() ? finish : reason;
+        merge(others, choice, OF_CHOICE);
         if (choice.path("delta") instanceof ObjectNode delta) {
             delta(delta);
+        }
+    }
+
+    /** What comes in pieces that nobody here knows: lists grow, anything else is as it came last. */
+    private static void merge(ObjectNode into, JsonNode piece, Set<String> known) {
+        for (Map.Entry<String, JsonNode> field : piece.properties()) {
+            JsonNode before = into.path(field.getKey());
+            if (known.contains(field.getKey()) || field.getValue().isNull()) {
+                continue;
+            }
+            if (before instanceof ObjectNode object && field.getValue().isObject()) {
+                merge(object, field.getValue(), Set.of());
+            } else if (before instanceof ArrayNode list && field.getValue().isArray()) {
+                list.addAll((ArrayNode) field.getValue());
+            } else {
+                into.set(field.getKey(), field.getValue());
+            }
         }
     }
 
@@ -205,6 +225,7 @@ final class EventStream {
         ObjectNode choice = whole.putArray("choices").addObject();
         choice.put("index", 0).set("message", message);
         choice.put("finish_reason", finish);
+        choice.setAll(others);
         if (usage != null) {
             whole.set("usage", usage);
         }

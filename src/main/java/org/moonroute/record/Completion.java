@@ -30,10 +30,19 @@ public final class Completion {
         json.writeFieldName("message");
         writeMessage(json, answer.message());
         json.writeStringField("finish_reason", answer.finishReason());
+        writeMore(json, answer.extras().ofChoice());
         json.writeEndObject();
         json.writeEndArray();
         json.writeFieldName("usage");
         writeUsage(json, course.usage());
+        writeMore(json, answer.extras().ofReply());
+    }
+
+    /** Writes fields that nobody here knows, after others. */
+    public static void writeMore(JsonGenerator json, String extras) throws IOException {
+        if (!extras.isEmpty()) {
+            json.writeRaw("," + JsonText.escaped(extras));
+        }
     }
 
     private static void writeMessage(JsonGenerator json, Message.Assistant message) throws IOException {

@@ -28,6 +28,7 @@ public final class OutcomeRecord {
                 json.writeFieldName("answer");
                 ReplyRecord.write(json, answer.message());
                 json.writeStringField("finish_reason", answer.finishReason());
+                ReplyRecord.write(json, answer.extras());
             } else {
                 Failure failure = (Failure) outcome;
                 json.writeStringField("failure", failure.kind().name());
@@ -58,7 +59,8 @@ public final class OutcomeRecord {
                     output,
                     ReplyRecord.message(json.required("answer")),
                     Json.string(json, "finish_reason"),
-                    course);
+                    course,
+                    ReplyRecord.extras(json));
         }
         return new Failure(
                 origin,

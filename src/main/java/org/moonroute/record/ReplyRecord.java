@@ -3,11 +3,14 @@ package org.moonroute.record;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import org.moonroute.conversation.Extras;
 import org.moonroute.conversation.Message;
 import org.moonroute.conversation.Reply;
 
 /** What the model said. */
 final class ReplyRecord {
+    private static final String EXTRAS = "extras";
+
     private ReplyRecord() {}
 
     static void write(JsonGenerator json, Reply reply) throws IOException {
@@ -26,6 +29,7 @@ final class ReplyRecord {
             json.writeEndObject();
         }
         Json.list(json, "faults", reply.faults(), JsonGenerator::writeString);
+        write(json, reply.extras());
         json.writeEndObject();
     }
 
@@ -37,7 +41,25 @@ final class ReplyRecord {
                         .map(leak -> new Reply.Leak(
                                 Json.string(leak, "evidence"),
                                 Json.optional(leak, "meant").map(ReplyRecord::message))),
-                Json.list(json.required("faults"), JsonNode::textValue));
+                Json.list(json.required("faults"), JsonNode::textValue),
+                extras(json));
+    }
+
+    /** Most replies have none. */
+    static void write(JsonGenerator json, Extras extras) throws IOException {
+        if (!extras.equals(Extras.NONE)) {
+            json.writeArrayFieldStart(EXTRAS);
+            json.writeString(extras.ofReply());
+            json.writeString(extras.ofChoice());
+            json.writeEndArray();
+        }
+    }
+
+    static Extras extras(JsonNode json) {
+        return Json.optional(json, EXTRAS)
+                .map(two ->
+                        new Extras(two.required(0).textValue(), two.required(1).textValue()))
+                .orElse(Extras.NONE);
     }
 
     static void write(JsonGenerator json, Message.Assistant message) throws IOException {

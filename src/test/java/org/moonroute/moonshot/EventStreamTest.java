@@ -203,4 +203,17 @@ class EventStreamTest {
         assertThat(whole.at("/choices/0/message/tool_calls/0/function").toString())
                 .isEqualTo("{\"name\":\"f\",\"arguments\":\"{}\"}");
     }
+
+    @Test
+    void whatNobodyHereKnowsOfAChoiceIsPutTogetherAsFarAsItComesInPieces() throws IOException {
+        String piece = "data: {\"choices\":[{\"index\":0,\"delta\":{},%s}]}\n\n";
+        JsonNode whole = read(piece.formatted("\"a\":{\"list\":[1],\"last\":1},\"b\":[1],\"c\":{},\"d\":null")
+                + piece.formatted("\"a\":{\"list\":[2],\"last\":2},\"b\":\"text\",\"c\":7,\"d\":[3]")
+                + end("stop"));
+        JsonNode choice = whole.at("/choices/0");
+        assertThat(choice.path("a").toString()).isEqualTo("{\"list\":[1,2],\"last\":2}");
+        assertThat(choice.path("b").asText()).isEqualTo("text");
+        assertThat(choice.path("c").asInt()).isEqualTo(7);
+        assertThat(choice.path("d").toString()).isEqualTo("[3]");
+    }
 }

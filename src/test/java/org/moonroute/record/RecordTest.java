@@ -21,6 +21,7 @@ import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Attempt;
 import org.moonroute.conversation.Cost;
 import org.moonroute.conversation.Course;
+import org.moonroute.conversation.Extras;
 import org.moonroute.conversation.Failure;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Lane;
@@ -166,8 +167,14 @@ class RecordTest {
         Arbitrary<Reply.Leak> leaks =
                 Combinators.combine(texts(), messages().optional()).as(Reply.Leak::new);
         return Combinators.combine(
-                        messages(), texts(), leaks.optional(), texts().list().ofMaxSize(3))
+                        messages(), texts(), leaks.optional(), texts().list().ofMaxSize(3), extras())
                 .as(Reply::new);
+    }
+
+    private static Arbitrary<Extras> extras() {
+        return Arbitraries.oneOf(
+                Arbitraries.just(Extras.NONE),
+                Combinators.combine(texts(), texts()).as(Extras::new));
     }
 
     private static Arbitrary<Course> courses() {
@@ -183,8 +190,9 @@ class RecordTest {
 
     @Provide
     Arbitrary<Outcome> outcomes() {
-        Arbitrary<Outcome> answers = Combinators.combine(texts().optional(), messages(), texts(), courses())
-                .as((output, message, reason, course) -> new Answer(ORIGIN, output, message, reason, course));
+        Arbitrary<Outcome> answers = Combinators.combine(texts().optional(), messages(), texts(), courses(), extras())
+                .as((output, message, reason, course, extras) ->
+                        new Answer(ORIGIN, output, message, reason, course, extras));
         Arbitrary<Outcome> failures = Combinators.combine(
                         texts().optional(), Arbitraries.of(FailureKind.class), texts(), texts(), courses())
                 .as((output, kind, reason, last, course) -> new Failure(ORIGIN, output, kind, reason, last, course));
