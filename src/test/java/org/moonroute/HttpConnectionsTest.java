@@ -53,9 +53,12 @@ class HttpConnectionsTest {
                 sandbox,
                 folder,
                 Map.of(
-                        "moonroute.jms.broker", "none",
-                        "moonroute.http.max-connections", Integer.toString(MOST),
-                        "moonroute.http.idle-timeout", idle));
+                        "moonroute.jms.broker",
+                        "none",
+                        "moonroute.http.max-connections",
+                        Integer.toString(MOST),
+                        "moonroute.http.idle-timeout",
+                        idle));
     }
 
     private Socket connect() throws IOException {

@@ -63,10 +63,8 @@ class HttpSlowClientsTest {
     }
 
     private void serve(String... settings) throws Exception {
-        Map<String, String> all = new LinkedHashMap<>(Map.of(
-                "moonroute.jms.broker", "none",
-                "moonroute.retry.max-tries", "1",
-                IDLE, "1s"));
+        Map<String, String> all = new LinkedHashMap<>(
+                Map.of("moonroute.jms.broker", "none", "moonroute.retry.max-tries", "1", IDLE, "1s"));
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }
@@ -169,7 +167,9 @@ class HttpSlowClientsTest {
         long all = 0;
         byte[] chunk = new byte[64 * 1024];
         try {
-            for (int n = socket.getInputStream().read(chunk); n >= 0; n = socket.getInputStream().read(chunk)) {
+            for (int n = socket.getInputStream().read(chunk);
+                    n >= 0;
+                    n = socket.getInputStream().read(chunk)) {
                 all += n;
             }
         } catch (IOException reset) {
@@ -183,7 +183,10 @@ class HttpSlowClientsTest {
         serve("moonroute.http.max-requests", "1");
         for (var slowly : Map.of("/prompts", 408, "/v1/files", 400).entrySet()) {
             try (Socket slow = connect()) {
-                send(slow, "POST " + slowly.getKey() + " HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nHost: here\r\nContent-Length: 100000\r\n\r\n");
+                send(
+                        slow,
+                        "POST " + slowly.getKey()
+                                + " HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nHost: here\r\nContent-Length: 100000\r\n\r\n");
                 // Never silent for as long as a connection may be.
                 await().atMost(SOON).pollInterval(Duration.ofMillis(200)).until(() -> {
                     send(slow, "x");
@@ -213,7 +216,8 @@ class HttpSlowClientsTest {
         half.shutdownOutput();
         asked.await();
         long sent = System.nanoTime();
-        await().atMost(SOON).until(() -> System.nanoTime() - sent > Duration.ofMillis(2500).toNanos());
+        await().atMost(SOON)
+                .until(() -> System.nanoTime() - sent > Duration.ofMillis(2500).toNanos());
         go.countDown();
 
         assertThat(read(half)).startsWith("HTTP/1.1 200 ").contains("here at last");

@@ -50,12 +50,7 @@ public final class HttpServer implements AutoCloseable {
      * @param leastRate how many bytes a second the content of a request must bring at least
      */
     public record Limits(
-            InetSocketAddress address,
-            int threads,
-            int connections,
-            int headerBytes,
-            Duration idle,
-            long leastRate) {}
+            InetSocketAddress address, int threads, int connections, int headerBytes, Duration idle, long leastRate) {}
 
     /**
      * What encrypts. Shows no password.
