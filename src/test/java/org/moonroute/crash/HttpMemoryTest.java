@@ -30,7 +30,7 @@ class HttpMemoryTest {
     private static final int GUESSES = REQUESTS / 2;
     private static final int WARM = 2_000;
     private static final int AT_ONCE = 8;
-    /** A byte for each hundredth of a request would be more. */
+    /** Bytes, some 150 for each request. What is kept within bounds, as the server's cache of paths, takes a tenth of it. */
     private static final long FLAT = 3_000_000;
 
     private static final Pattern SECRET = Pattern.compile("mr-[A-Za-z0-9_-]{43}");
