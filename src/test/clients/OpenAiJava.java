@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** OpenAI's client for Java. Reports each case in the Test Anything Protocol; batches and files get cases of their own. */
+/** OpenAI's client for Java. Reports each case in the Test Anything Protocol; its files and batches are in OpenAiJavaBatches. */
 class OpenAiJava {
     private static final String URL = System.getenv("MOONROUTE_URL");
     private static final OpenAIClient CLIENT = client(URL, Duration.ofMinutes(1), 0);

@@ -1,4 +1,4 @@
-// The official client, unchanged but for its base URL. Batches and files get a part of their own at the end.
+// The official client, unchanged but for its base URL; its files and batches are in openai-batches.mjs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import OpenAI from "openai";

@@ -140,7 +140,8 @@ final class HttpParts implements AutoCloseable {
                         settings.count("moonroute.http.max-requests"),
                         settings.count("moonroute.http.max-connections"),
                         (int) settings.bytes("moonroute.http.max-head"),
-                        settings.duration("moonroute.http.idle-timeout")),
+                        settings.duration("moonroute.http.idle-timeout"),
+                        settings.bytes("moonroute.http.min-rate")),
                 settings.optional("moonroute.http.key-store")
                         .map(store -> new HttpServer.Tls(settings.homePath("moonroute.http.key-store"), password)),
                 Workers.threads("http"));

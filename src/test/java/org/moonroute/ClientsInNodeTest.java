@@ -31,6 +31,11 @@ class ClientsInNodeTest {
     }
 
     @TestFactory
+    List<DynamicTest> openaiBatches() throws Exception {
+        return NodeClients.run("openai-batches.mjs", served.url());
+    }
+
+    @TestFactory
     List<DynamicTest> aiSdk() throws Exception {
         return NodeClients.run("ai-sdk.mjs", served.url());
     }

@@ -31,6 +31,11 @@ class ClientsOnTheJvmTest {
     }
 
     @TestFactory
+    List<DynamicTest> openAiJavaBatches() throws Exception {
+        return run("OpenAiJavaBatches.java");
+    }
+
+    @TestFactory
     List<DynamicTest> langChain4j() throws Exception {
         return run("LangChain4j.java");
     }

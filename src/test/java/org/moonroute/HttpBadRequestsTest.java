@@ -130,6 +130,14 @@ class HttpBadRequestsTest {
                         "no valid HTTP request"),
                 Arguments.of(head("POST", "/prompts", "Content-Length: -5\r\n"), 400, "no valid HTTP request"),
                 Arguments.of("GARBAGE\r\n\r\n", 400, "no valid HTTP request"),
+                Arguments.of("GET /prompts\r\n\r\n", 505, "not of HTTP/1.1"),
+                Arguments.of("GET /prompts HTTP/9.9\r\nHost: here\r\n\r\n", 505, "not of HTTP/1.1"),
+                Arguments.of(
+                        post("/prompts", "text/plain", "x").replace("Host: here", "Host: here\r\nHost: there"),
+                        400,
+                        "no valid HTTP request"),
+                Arguments.of(head("POST", "/prompts", "X-A: b\r\n folded: c\r\n"), 400, "no valid HTTP request"),
+                Arguments.of(head("POST", "/prompts", "X-A: b\u0000c\r\n"), 400, "no valid HTTP request"),
                 Arguments.of(
                         head("POST", "/prompts", "Idempotency-Key: a b\r\nContent-Length: 1\r\n") + "x",
                         400,

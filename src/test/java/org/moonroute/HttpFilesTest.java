@@ -133,6 +133,7 @@ class HttpFilesTest {
         refused(client.uploadForm(Map.of(), "a.jsonl", "x"), 400, "purpose");
         refused(client.uploadForm(BATCH, null, ""), 400, "file");
         refused(client.uploadForm(BATCH, "a.jsonl", ""), 400, "empty");
+        refused(client.uploadForm(Map.of("purpose", "batch", "file", "x"), null, ""), 400, "no filename");
         Map<String, String> more = new LinkedHashMap<>(BATCH);
         more.put("expires", "1");
         refused(client.uploadForm(more, "a.jsonl", "x"), 400, "no such field");

@@ -32,6 +32,9 @@ final class ErrorPages extends ErrorHandler {
             case 413 ->
                 ErrorReply.body(
                         ErrorReply.Status.TOO_LARGE, "request-too-large", "the request is larger than is taken");
+            case 505 ->
+                ErrorReply.body(
+                        ErrorReply.Status.BAD_REQUEST, "bad-request", "the request is not of HTTP/1.1, or no request");
             case 503 -> ErrorReply.body(ErrorReply.Status.UNAVAILABLE, "unavailable", "the service is stopping");
             default ->
                 status < SERVER

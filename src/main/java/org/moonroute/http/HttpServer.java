@@ -46,9 +46,11 @@ public final class HttpServer implements AutoCloseable {
      * @param threads how many requests are served at once at most, where a request takes a thread of the system
      * @param connections how many connections may be open; more are left waiting
      * @param headerBytes how large the head of a request may be
-     * @param idle how long a connection may be silent, within a request or between two
+     * @param idle how long a connection may be silent, within a request or between two; and how long one may take nothing of a reply
+     * @param leastRate how many bytes a second the content of a request must bring at least
      */
-    public record Limits(InetSocketAddress address, int threads, int connections, int headerBytes, Duration idle) {}
+    public record Limits(
+            InetSocketAddress address, int threads, int connections, int headerBytes, Duration idle, long leastRate) {}
 
     /**
      * What encrypts. Shows no password.
@@ -86,7 +88,7 @@ public final class HttpServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
         context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
         context.setErrorHandler(new ErrorPages());
-        underWay = new UnderWay(context);
+        underWay = new UnderWay(context, stream -> new LeastRate(stream, limits.idle(), limits.leastRate()));
         server.setHandler(underWay);
         server.setRequestLog(new AccessLog());
     }

@@ -3,6 +3,7 @@ package org.moonroute.http;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -18,12 +19,15 @@ import org.eclipse.jetty.util.Callback;
  * connection is to be closed: a client would else send its next request to a server that has gone.
  */
 final class UnderWay extends Handler.Wrapper {
+    private final UnaryOperator<HttpStream> each;
     private final Object lock = new Object();
     private int count;
     private volatile boolean closing;
 
-    UnderWay(Handler within) {
+    /** @param each what watches each of them besides */
+    UnderWay(Handler within, UnaryOperator<HttpStream> each) {
         super(within);
+        this.each = each;
     }
 
     @Override
@@ -31,7 +35,7 @@ final class UnderWay extends Handler.Wrapper {
         synchronized (lock) {
             count++;
         }
-        request.addHttpStreamWrapper(Watched::new);
+        request.addHttpStreamWrapper(stream -> new Watched(each.apply(stream)));
         return super.handle(request, response, callback);
     }
 

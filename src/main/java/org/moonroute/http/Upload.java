@@ -106,8 +106,12 @@ final class Upload {
         if (purpose == null || !purpose.equals(StoredFile.BATCH)) {
             throw RequestRefused.bad("purpose", "purpose must be batch" + (purpose == null ? ", and is missing" : ""));
         }
-        if (file == null || file.getSubmittedFileName() == null) {
-            throw RequestRefused.bad("file", "file must be a file with a name, and is missing");
+        if (file == null) {
+            throw RequestRefused.bad("file", "file is missing");
+        }
+        // So some clients send bytes that nobody gave them a name for.
+        if (file.getSubmittedFileName() == null) {
+            throw RequestRefused.bad("file", "file has no filename; send it with one");
         }
         if (file.getSize() == 0) {
             throw RequestRefused.bad("file", "the file is empty");

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** The program, run as a process of its own against a sandbox of this one. What it says goes to one log. */
 final class Program {
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> options = new ArrayList<>();
     private final Path log;
 
     Program(URI service, Path log) {
@@ -35,6 +36,12 @@ final class Program {
         return this;
     }
 
+    /** An option of the JVM; the last one counts. */
+    Program java(String option) {
+        options.add(option);
+        return this;
+    }
+
     /** With a broker of its own, and a journal, in this folder. */
     Program withBroker(Path folder) {
         return set("MOONROUTE_JMS_BROKER", "embedded")
@@ -45,6 +52,7 @@ final class Program {
 
     Process start(String... arguments) {
         List<String> command = new ArrayList<>(TestBuild.get().java());
+        command.addAll(options);
         command.add("org.moonroute.Moonroute");
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -32,7 +32,7 @@ class AccessLogTest {
     void start() throws Exception {
         System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
         server = new HttpServer(
-                new HttpServer.Limits(new InetSocketAddress("127.0.0.1", 0), 10, 10, 8192, Duration.ofSeconds(10)),
+                new HttpServer.Limits(new InetSocketAddress("127.0.0.1", 0), 10, 10, 8192, Duration.ofSeconds(10), 1),
                 Optional.empty(),
                 Executors.newCachedThreadPool());
         server.filter(new RequestGuard(10));
