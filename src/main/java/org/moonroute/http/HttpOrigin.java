@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Enumeration;
 import java.util.Optional;
 import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Audience;
@@ -12,6 +13,8 @@ import org.moonroute.conversation.Origin;
 
 /** An HTTP request that a prompt came as, and the way back to who sent it. Only the thread that serves it may use it. */
 public final class HttpOrigin implements Origin {
+    private static final String TRACE_PARENT = "traceparent";
+
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Form form;
@@ -64,6 +67,14 @@ public final class HttpOrigin implements Origin {
     @Override
     public Optional<Audience> audience() {
         return Optional.ofNullable(stream);
+    }
+
+    /** Of the header; absent when there is none, or more than one, which nobody may send. */
+    @Override
+    public Optional<String> traceParent() {
+        Enumeration<String> said = request.getHeaders(TRACE_PARENT);
+        Optional<String> first = said.hasMoreElements() ? Optional.of(said.nextElement()) : Optional.empty();
+        return said.hasMoreElements() ? Optional.empty() : first;
     }
 
     /** A client of OpenAI's expects what there is, and {@code finish_reason=length}. */
