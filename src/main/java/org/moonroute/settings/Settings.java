@@ -35,7 +35,8 @@ public final class Settings {
             "MOONROUTE_BROKER_PASSWORD",
             "MOONROUTE_BROKER_TRUST_PASSWORD",
             "MOONROUTE_BROKER_KEY_PASSWORD",
-            "MOONROUTE_JOURNAL_PASSWORD");
+            "MOONROUTE_JOURNAL_PASSWORD",
+            "MOONROUTE_HTTP_KEY_PASSWORD");
 
     private final Path home;
     private final Map<String, String> values;
