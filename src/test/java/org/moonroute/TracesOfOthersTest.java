@@ -164,6 +164,11 @@ class TracesOfOthersTest {
             }
         }
         assertThat(receiver.spans()).isEmpty();
+        // Such a thread would keep the process from ending.
+        assertThat(Thread.getAllStackTraces()).noneSatisfy((thread, stack) -> {
+            assertThat(thread.isDaemon()).isFalse();
+            assertThat(stack).anyMatch(frame -> frame.getClassName().startsWith("io.opentelemetry."));
+        });
     }
 
     @ParameterizedTest

@@ -145,10 +145,11 @@ class TracesTest {
         assertThat(tool.say("gen_ai.tool.call.id")).isNotBlank();
 
         assertThat(receiver.keys()).containsOnly("sk-of receiver");
-        assertThat(receiver.bodies()).allSatisfy(body -> assertThat(body)
+        // How many at once, the clock decides.
+        assertThat(String.join("", receiver.bodies()))
                 .contains("get_weather")
                 .doesNotContainIgnoringCase("oslo")
-                .doesNotContain("location", "Use the tool", "system prompt", "sk-test", "sk-of"));
+                .doesNotContain("location", "Use the tool", "system prompt", "sk-test", "sk-of");
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.moonroute.conversation.Outcome;
 
@@ -26,6 +28,9 @@ public final class Traces implements AutoCloseable {
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
     /** Longer values come from outside only. */
     private static final int LONGEST_VALUE = 256;
+
+    /** OpenTelemetry's own would keep the process from ending until the receiver has answered, or the time for that is over. */
+    private final ExecutorService threads = Executors.newCachedThreadPool(Traces::thread);
 
     private final Complaints complaints = Complaints.hear();
     private final SdkTracerProvider provider;
@@ -55,12 +60,19 @@ public final class Traces implements AutoCloseable {
         this.spans = new Spans(provider.get("org.moonroute"), known, sender.service());
     }
 
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "traces");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     private Export export(Receiver receiver) {
         OtlpHttpSpanExporter out = OtlpHttpSpanExporter.builder()
                 .setEndpoint(receiver.url().toString())
                 .setHeaders(receiver::headers)
                 .setTimeout(LONGEST_SENDING)
                 .setConnectTimeout(LONGEST_SENDING)
+                .setExecutorService(threads)
                 .build();
         return new Export(out, receiver, complaints);
     }
@@ -74,6 +86,7 @@ public final class Traces implements AutoCloseable {
     @Override
     public void close() {
         provider.shutdown().join(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+        threads.shutdownNow();
         complaints.close();
     }
 }
