@@ -282,6 +282,8 @@ final class CamelEngine implements Engine {
         parts.broker().ifPresent(BrokerParts::close);
         parts.server().ifPresent(HttpParts::close);
         parts.watch().ifPresent(Watch::close);
+        // A reference to the method would link the class, and so load OpenTelemetry, where there are none too.
+        parts.traces().ifPresent(traces -> traces.close());
         parts.journal().ifPresent(Journal::close);
         parts.batches().journals().close();
     }

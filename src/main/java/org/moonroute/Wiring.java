@@ -4,6 +4,7 @@ import java.io.File;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.component.http.HttpComponent;
@@ -32,6 +33,7 @@ import org.moonroute.run.Tally;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
 import org.moonroute.tools.Catalogue;
+import org.moonroute.trace.Traces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +64,7 @@ final class Wiring {
             Optional<BrokerParts> broker,
             Optional<HttpParts> server,
             Optional<Watch> watch,
+            Optional<Traces> traces,
             Optional<DispatchParts> dispatch,
             Optional<Journal> journal) {}
 
@@ -88,8 +91,12 @@ final class Wiring {
         Optional<Balance> balance = service.balance();
         Optional<Watch> watch =
                 HttpParts.isWanted(start) ? Optional.of(Watch.of(pacer, profiles, balance, clock)) : Optional.empty();
-        Tally tally = watch.map(watching -> new Tally(start.simulated(), watching::outcome))
-                .orElseGet(() -> new Tally(start.simulated()));
+        Catalogue catalogue = new ToolWiring(settings, clock).bindTo(camel);
+        Optional<Traces> traces = new TraceSettings(start).traces(profiles.names(), Set.copyOf(catalogue.names()));
+        Tally tally = new Tally(start.simulated(), outcome -> {
+            watch.ifPresent(watching -> watching.outcome(outcome));
+            traces.ifPresent(told -> told.outcome(outcome));
+        });
         CloseableHttpClient http = service.http(account.concurrency());
         registry.bind("pacer", pacer);
         registry.bind("tally", tally);
@@ -108,7 +115,6 @@ final class Wiring {
         OutcomeFiles outcomes = outcomeFiles(defaults);
         registry.bind("outcomeFiles", outcomes);
         Inbox inbox = bindInbox(registry);
-        Catalogue catalogue = new ToolWiring(settings, clock).bindTo(camel);
         Steps steps = new Steps(registry);
         steps.bindConversation(defaults, catalogue, profiles, conversations);
         steps.bindRounds(rounds, pacer, round -> watch.ifPresent(watching -> watching.call(round)));
@@ -157,7 +163,8 @@ final class Wiring {
         if (server.isEmpty()) {
             steps.bindNoHttp();
         }
-        return new Parts(pacer, tally, catalogue, batches, balance, http, messages, server, watch, dispatch, kept);
+        return new Parts(
+                pacer, tally, catalogue, batches, balance, http, messages, server, watch, traces, dispatch, kept);
     }
 
     /** The splitter that brings the rows takes up a place itself. A row that is answered elsewhere takes nothing of the account. */

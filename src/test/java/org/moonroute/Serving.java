@@ -72,7 +72,8 @@ final class Serving implements AutoCloseable {
                 Optional.empty(),
                 Optional.of("The system prompt of serve."),
                 Map.of("city", "Rome"),
-                new Engine.Passwords(brokerPassword, "", "", "", Certificates.PASSWORD),
+                new Engine.Passwords(
+                        brokerPassword, "", "", "", Certificates.PASSWORD, "x-receiver-key=sk-of%20receiver"),
                 Optional.of(inbox),
                 Optional.empty(),
                 Optional.empty()));

@@ -58,8 +58,9 @@ public interface Engine extends AutoCloseable {
      * @param trustStore for the store of certificates that are trusted
      * @param keyStore for the store of our own certificate, for the broker
      * @param server for the store of our own certificate, for HTTP clients
+     * @param traces the headers that a receiver of traces wants, one of which may be a key, as {@code name=value,name=value}
      */
-    record Passwords(String broker, String journal, String trustStore, String keyStore, String server) {
+    record Passwords(String broker, String journal, String trustStore, String keyStore, String server, String traces) {
         @Override
         public String toString() {
             return "Passwords";

@@ -96,7 +96,10 @@ abstract class EngineCommand implements Callable<Integer> {
                 secret(terminal, "MOONROUTE_JOURNAL_PASSWORD"),
                 secret(terminal, "MOONROUTE_BROKER_TRUST_PASSWORD"),
                 secret(terminal, "MOONROUTE_BROKER_KEY_PASSWORD"),
-                secret(terminal, "MOONROUTE_HTTP_KEY_PASSWORD"));
+                secret(terminal, "MOONROUTE_HTTP_KEY_PASSWORD"),
+                terminal.environment()
+                        .getOrDefault(
+                                "OTEL_EXPORTER_OTLP_TRACES_HEADERS", secret(terminal, "OTEL_EXPORTER_OTLP_HEADERS")));
     }
 
     private static String secret(Terminal terminal, String variable) {

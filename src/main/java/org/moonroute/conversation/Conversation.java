@@ -192,7 +192,7 @@ public record Conversation(
 
     /** What it did so far. */
     public Course course(List<Attempt> tried, Instant now) {
-        return new Course(began, now, waited, rounds, tried, results);
+        return new Course(prompt.options().model(), began, now, waited, rounds, tried, results);
     }
 
     private Conversation afterRound(Round round, Reply reply) {

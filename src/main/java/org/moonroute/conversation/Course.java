@@ -3,10 +3,12 @@ package org.moonroute.conversation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a conversation did, for the outcome.
  *
+ * @param model the model that was asked for; absent for a prompt that failed before that was settled
  * @param began when the prompt was taken up
  * @param ended when the outcome was there
  * @param waited how much of that was waiting for the account's limits and for the service to recover
@@ -15,6 +17,7 @@ import java.util.List;
  * @param toolResults every tool call made and what came back, in order
  */
 public record Course(
+        Optional<String> model,
         Instant began,
         Instant ended,
         Duration waited,
@@ -30,7 +33,7 @@ public record Course(
 
     /** A record of nothing done. */
     public static Course nothing(Instant now) {
-        return new Course(now, now, Duration.ZERO, List.of(), List.of(), List.of());
+        return new Course(Optional.empty(), now, now, Duration.ZERO, List.of(), List.of(), List.of());
     }
 
     /** What all rounds used. */
@@ -55,11 +58,14 @@ public record Course(
     public Cost costNow() {
         Cost all = Cost.ZERO;
         for (Round round : rounds) {
-            boolean isNow =
-                    round.attempts().stream().noneMatch(attempt -> attempt.at().isBefore(began));
-            all = isNow ? all.plus(round.cost()) : all;
+            all = isNow(round) ? all.plus(round.cost()) : all;
         }
         return all;
+    }
+
+    /** Whether the round was made since the prompt was taken up, and is not remembered from before. */
+    public boolean isNow(Round round) {
+        return round.attempts().stream().noneMatch(attempt -> attempt.at().isBefore(began));
     }
 
     /** Whether any of it came from the sandbox. */

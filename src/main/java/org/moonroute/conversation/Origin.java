@@ -24,6 +24,14 @@ public interface Origin {
         return Optional.empty();
     }
 
+    /**
+     * The span that the prompt belongs to, in the form of W3C's {@code traceparent}, as whoever sent it says; it may be nonsense.
+     * Absent when nothing is said.
+     */
+    default Optional<String> traceParent() {
+        return Optional.empty();
+    }
+
     /** Whether a reply that was cut off at the token limit is an answer there, and not a failure. */
     default boolean takesTruncated() {
         return false;

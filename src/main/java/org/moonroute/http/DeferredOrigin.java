@@ -6,7 +6,7 @@ import org.moonroute.conversation.Answer;
 
 /** A deferred prompt that is being answered. Its reply is kept until the client comes for it. */
 final class DeferredOrigin extends HttpOrigin {
-    private final Question question;
+    private final DeferredPrompt prompt;
     private final Keeper keeper;
 
     /** Keeps a reply for good. */
@@ -16,13 +16,18 @@ final class DeferredOrigin extends HttpOrigin {
 
     DeferredOrigin(DeferredPrompt prompt, Client client, Keeper keeper) {
         super(prompt.id(), Optional.of(prompt.journalKey()), client, prompt.form());
-        this.question = prompt.question();
+        this.prompt = prompt;
         this.keeper = keeper;
     }
 
     @Override
     public Question question() {
-        return question;
+        return prompt.question();
+    }
+
+    @Override
+    public Optional<String> traceParent() {
+        return Optional.of(prompt.traceParent()).filter(said -> !said.isEmpty());
     }
 
     @Override

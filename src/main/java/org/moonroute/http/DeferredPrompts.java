@@ -74,8 +74,7 @@ public final class DeferredPrompts {
                         + " fetch answers and DELETE them");
             }
             try {
-                store.add(new DeferredPrompt(
-                        id, owner, request.journalKey().orElse("deferred " + id), request.form(), request.question()));
+                store.add(DeferredPrompt.of(request, id));
             } catch (IOException failed) {
                 LOG.error("a deferred prompt cannot be kept: {}", failed.toString());
                 return ErrorReply.unavailable("the prompt cannot be kept; the service's log says why");

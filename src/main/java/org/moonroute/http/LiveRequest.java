@@ -4,12 +4,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Enumeration;
 import java.util.Optional;
 import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Audience;
 
 /** A request whose client waits for the reply. Only the thread that serves it may use it. */
 public final class LiveRequest extends HttpOrigin {
+    private static final String TRACE_PARENT = "traceparent";
+
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final RequestBody bodies;
@@ -34,6 +37,14 @@ public final class LiveRequest extends HttpOrigin {
             question = Question.read(request, bodies);
         }
         return question;
+    }
+
+    /** Of the header; absent when there is none, or more than one, which nobody may send. */
+    @Override
+    public Optional<String> traceParent() {
+        Enumeration<String> said = request.getHeaders(TRACE_PARENT);
+        Optional<String> first = said.hasMoreElements() ? Optional.of(said.nextElement()) : Optional.empty();
+        return said.hasMoreElements() ? Optional.empty() : first;
     }
 
     /** Whether the client wants to come back for the answer. */

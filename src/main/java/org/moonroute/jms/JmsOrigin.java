@@ -6,6 +6,8 @@ import jakarta.jms.Session;
 import java.util.Optional;
 import org.moonroute.conversation.Lane;
 import org.moonroute.conversation.Origin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A message that a prompt came as, and the session that it was taken with: the outcome is sent in the same transaction, so
@@ -20,6 +22,9 @@ import org.moonroute.conversation.Origin;
 public record JmsOrigin(String id, Optional<String> journalKey, Message message, Session session) implements Origin {
     /** The property in which a message that was moved keeps its first id, and by which a sender may give it one of its own. */
     public static final String FIRST_ID = "moonroute_message_id";
+
+    private static final String TRACE_PARENT = "traceparent";
+    private static final Logger LOG = LoggerFactory.getLogger(JmsOrigin.class);
 
     /** The property that counts how often its replies were at fault: then it is asked as if it were new. */
     static final String ANEW = "moonroute_anew";
@@ -47,6 +52,17 @@ public record JmsOrigin(String id, Optional<String> journalKey, Message message,
     @Override
     public String kind() {
         return "jms";
+    }
+
+    /** Of the property. */
+    @Override
+    public Optional<String> traceParent() {
+        try {
+            return Optional.ofNullable(message.getStringProperty(TRACE_PARENT));
+        } catch (JMSException unreadable) {
+            LOG.debug("{}: its {} cannot be read: {}", id, TRACE_PARENT, unreadable.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Override

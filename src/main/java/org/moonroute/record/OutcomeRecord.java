@@ -73,6 +73,9 @@ public final class OutcomeRecord {
 
     private static void write(JsonGenerator json, Course course) throws IOException {
         json.writeStartObject();
+        if (course.model().isPresent()) {
+            json.writeStringField("model", course.model().get());
+        }
         json.writeStringField("began", course.began().toString());
         json.writeStringField("ended", course.ended().toString());
         json.writeStringField("waited", course.waited().toString());
@@ -84,6 +87,7 @@ public final class OutcomeRecord {
 
     private static Course course(JsonNode json) {
         return new Course(
+                Json.optional(json, "model").map(JsonNode::textValue),
                 Json.instant(json, "began"),
                 Json.instant(json, "ended"),
                 Json.duration(json, "waited"),

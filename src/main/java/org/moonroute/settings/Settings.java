@@ -20,8 +20,8 @@ import java.util.TreeMap;
 
 /**
  * The settings of this process. Later ones win: the defaults that came with the program, {@code application.properties} of
- * the configuration folder, environment variables ({@code MOONROUTE_CALL_TIMEOUT} for {@code moonroute.call-timeout}), the
- * command line. The keys that exist are those of the shipped file; another key of ours stops the start.
+ * the configuration folder, environment variables (some of OpenTelemetry's; {@code MOONROUTE_CALL_TIMEOUT} for
+ * {@code moonroute.call-timeout}), the command line. The keys that exist are those of the shipped file; another key of ours stops the start.
  */
 public final class Settings {
     private static final String PREFIX = "moonroute.";
@@ -35,7 +35,8 @@ public final class Settings {
             "MOONROUTE_BROKER_PASSWORD",
             "MOONROUTE_BROKER_TRUST_PASSWORD",
             "MOONROUTE_BROKER_KEY_PASSWORD",
-            "MOONROUTE_JOURNAL_PASSWORD");
+            "MOONROUTE_JOURNAL_PASSWORD",
+            "MOONROUTE_HTTP_KEY_PASSWORD");
 
     private final Path home;
     private final Map<String, String> values;
@@ -58,6 +59,7 @@ public final class Settings {
         if (Files.exists(file)) {
             fromFile(file).forEach((key, value) -> put(values, key, value, file.toString()));
         }
+        values.putAll(SharedVariables.of(environment));
         environment.forEach((name, value) -> {
             if (name.startsWith("MOONROUTE_") && !OTHERS.contains(name)) {
                 put(values, key(name, values.keySet()), value, "environment variable " + name);

@@ -76,7 +76,8 @@ final class Sample {
 
     static Answer answer(BatchRow row, String text) {
         Round round = new Round("id", "kimi-k3", "stop", Usage.NONE, Cost.ZERO, List.of(), true);
-        Course course = new Course(Instant.EPOCH, Instant.EPOCH, Duration.ZERO, List.of(round), List.of(), List.of());
+        Course course = new Course(
+                Optional.empty(), Instant.EPOCH, Instant.EPOCH, Duration.ZERO, List.of(round), List.of(), List.of());
         return new Answer(row, Optional.empty(), new Message.Assistant(text, "", List.of(), ""), "stop", course);
     }
 

@@ -63,7 +63,8 @@ class OutcomeFilesTest {
 
     private static Outcome answer(Prompt prompt) {
         Round round = new Round("1", "kimi-k3", "stop", Usage.NONE, Cost.ZERO, List.of(), true);
-        Course course = new Course(Instant.EPOCH, Instant.EPOCH, Duration.ZERO, List.of(round), List.of(), List.of());
+        Course course = new Course(
+                Optional.empty(), Instant.EPOCH, Instant.EPOCH, Duration.ZERO, List.of(round), List.of(), List.of());
         return new Answer(
                 prompt.origin(),
                 prompt.output(),

@@ -32,7 +32,18 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule siblings_see_the_heart_and_nobody_else = siblings(
-            "prompt", "moonshot", "tools", "pacing", "files", "record", "jms", "dispatch", "run", "metrics", "keys");
+            "prompt",
+            "moonshot",
+            "tools",
+            "pacing",
+            "files",
+            "record",
+            "jms",
+            "dispatch",
+            "run",
+            "metrics",
+            "keys",
+            "trace");
 
     @ArchTest
     static final ArchRule who_keeps_or_sends_outcomes_sees_how_they_are_written =

@@ -179,6 +179,7 @@ class RecordTest {
 
     private static Arbitrary<Course> courses() {
         return Combinators.combine(
+                        texts().optional(),
                         instants(),
                         instants(),
                         durations(),

@@ -201,4 +201,31 @@ class SettingsTest {
         Files.createDirectories(home.resolve("config"));
         return Files.writeString(home.resolve("config/application.properties"), text);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MOONROUTE_BROKER_PASSWORD",
+                "MOONROUTE_BROKER_TRUST_PASSWORD",
+                "MOONROUTE_BROKER_KEY_PASSWORD",
+                "MOONROUTE_JOURNAL_PASSWORD",
+                "MOONROUTE_HTTP_KEY_PASSWORD"
+            })
+    void aPasswordInTheEnvironmentIsNoSettingAndStopsNothing(String variable) {
+        assertThat(Settings.load(home, Map.of(variable, "secret")).all()).doesNotContainValue("secret");
+    }
+
+    @Test
+    void ourOwnVariableGoesBeforeTheOneForAllPrograms() {
+        Map<String, String> environment = Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://all:4318/",
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", " ",
+                "MOONROUTE_TRACES_SERVICE", "ours",
+                "OTEL_SERVICE_NAME", "theirs");
+
+        assertThat(Settings.load(home, environment).text("moonroute.traces.endpoint"))
+                .isEqualTo("http://all:4318/v1/traces");
+        assertThat(Settings.load(home, environment).text("moonroute.traces.service"))
+                .isEqualTo("ours");
+    }
 }
