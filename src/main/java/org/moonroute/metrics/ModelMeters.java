@@ -31,7 +31,7 @@ final class ModelMeters {
     ModelMeters(MeterRegistry registry, String model) {
         this.registry = registry;
         this.tags = Tags.of(
-                "gen_ai.operation.name", "chat", "gen_ai.provider.name", "moonshot", "gen_ai.request.model", model);
+                "gen_ai.operation.name", "chat", "gen_ai.provider.name", "moonshot_ai", "gen_ai.request.model", model);
         // An empty label is none to Prometheus, and all meters of one name must have the same.
         this.replied = Histograms.calls().tags(tags).tag(ERROR, "").register(registry);
         this.input =
