@@ -3,7 +3,7 @@ import itertools, json, os, pathlib, statistics, subprocess, tempfile, threading
 from processes import HOME, MOONROUTE, compiled, cpu_seconds, free_port, machine_seconds, megabytes, wait_for
 
 BENCH = HOME / "src/bench"
-WORDS = 60
+WORDS = 100
 OPENED_A_SECOND = 250
 
 
