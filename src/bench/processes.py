@@ -1,5 +1,5 @@
 """What the benchmarks start and watch: programs, servers, and what /proc says of them."""
-import os, pathlib, socket, subprocess, tempfile, time, urllib.request
+import os, pathlib, socket, subprocess, tempfile, time, urllib.error, urllib.request
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
 MOONROUTE = str(HOME / "moonroute")
@@ -63,10 +63,17 @@ class Server:
                 mock = compiled(mock)
             self.process = subprocess.Popen([mock, str(port)])
             wait_for(port, "the server")
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/config?latency_ms={latency}&max_rps={rate}&burst={rate // 10}").read()
+            self.ask(f"http://127.0.0.1:{port}/config?latency_ms={latency}&max_rps={rate}&burst={rate // 10}")
         else:
             self.process = subprocess.Popen([MOONROUTE, "sandbox", "--port", str(port), "--latency", f"{latency}ms"])
             wait_for(port, "the server")
+
+    def ask(self, url):
+        try:
+            urllib.request.urlopen(url).read()
+        except urllib.error.HTTPError as refused:
+            self.stop()
+            raise SystemExit(f"the server refuses {url}: {refused.read().decode()}")
 
     def stop(self):
         if self.process:
