@@ -8,57 +8,19 @@
   src/bench/bench.py messages [-n 10000] [-l 50] [-c 64]       messages of a broker of its own process, one transaction each, beside
                                                                a client written by hand; --processes P share them
   src/bench/bench.py ask [-r 10]                               from the start of the process to the answer on its output
+  src/bench/bench.py http [-c 64] [-r 5] [--rate R]            HTTP requests to `serve`: how many a second, and how much later than without
+                                                               it their answers come, at R a second, else at half of that
+  src/bench/bench.py streams [-n 1000] [-l 200] [-r 3]         streams that are open at the same time, L ms between two words
 
 The server: --server URL of anything that speaks the protocol and answers any prompt; else the program that --mock names is
 started as "MOCK PORT" (a C source is compiled first); else `moonroute sandbox`, which costs more CPU than a server should.
 JAVA_HOME chooses the JVM. Figures are medians; CPU is user and system time of Moonroute's process alone."""
-import argparse, json, os, pathlib, shutil, signal, socket, statistics, subprocess, tempfile, threading, time, urllib.request
+import argparse, json, os, pathlib, shutil, signal, statistics, subprocess, sys, tempfile, threading, time
+sys.dont_write_bytecode = True
+import http_door
+from processes import HOME, MOONROUTE, Server, cpu_seconds, free_port
 
-HOME = pathlib.Path(__file__).resolve().parents[2]
-MOONROUTE = str(HOME / "moonroute")
 TEXT = " ".join(["Summarise the complaint below in one sentence and name the product it is about."] * 6)
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Server:
-    """The server asked, for as long as the benchmark runs."""
-
-    def __init__(self, given, mock, latency, rate=0):
-        self.process, self.url = None, given
-        if given:
-            return
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}/v1"
-        if mock:
-            if mock.endswith(".c"):
-                program = os.path.join(tempfile.gettempdir(), "moonroute-bench-mock")
-                subprocess.run(["cc", "-O2", "-o", program, mock], check=True)
-                mock = program
-            self.process = subprocess.Popen([mock, str(port)])
-            self.wait(port)
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/config?latency_ms={latency}&max_rps={rate}&burst={rate // 10}").read()
-        else:
-            self.process = subprocess.Popen([MOONROUTE, "sandbox", "--port", str(port), "--latency", f"{latency}ms"])
-            self.wait(port)
-
-    def wait(self, port):
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-        raise SystemExit("the server does not start")
-
-    def stop(self):
-        if self.process:
-            self.process.terminate()
-            self.process.wait()
 
 
 def timed(command, env):
@@ -153,10 +115,10 @@ def resume(args, env):
         while out.stat().st_size == done and process.poll() is None:
             time.sleep(0.005)
         first = time.monotonic() - began
-        cpu = sum(map(int, pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]))
+        cpu = cpu_seconds(process.pid)
         process.kill()
         process.wait()
-        print(f"resume: {args.n // 2} of {args.n} done: first new row after {first:.2f} s, {cpu / os.sysconf('SC_CLK_TCK'):.2f} s of CPU")
+        print(f"resume: {args.n // 2} of {args.n} done: first new row after {first:.2f} s, {cpu:.2f} s of CPU")
 
 
 class Broker:
@@ -179,8 +141,7 @@ class Broker:
         return subprocess.check_output(self.command(what, *args), stderr=subprocess.DEVNULL, text=True).strip()
 
     def cpu(self):
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.process.pid)
 
     def stop(self):
         self.process.stdin.close()
@@ -263,19 +224,25 @@ def ask(args, env):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["files", "batch", "resume", "messages", "ask"])
+    parser.add_argument("what", choices=["files", "batch", "resume", "messages", "ask", "http", "streams"])
     parser.add_argument("-n", type=int, default=1000)
-    parser.add_argument("-l", "--latency", type=int, default=100)
+    parser.add_argument("-l", "--latency", type=int, default=None)
     parser.add_argument("-c", "--concurrency", type=int, default=64)
     parser.add_argument("-r", "--runs", type=int, default=None)
     parser.add_argument("--tools", action="store_true")
     parser.add_argument("--rate", type=int, default=0)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--warmup", type=int, default=60, help="http and streams: seconds of requests before anything is measured")
+    parser.add_argument("--seconds", type=int, default=15, help="http: seconds that a pass measures")
     parser.add_argument("--server")
     parser.add_argument("--mock")
     args = parser.parse_args()
-    args.runs = (10 if args.what == "ask" else 3) if args.runs is None else args.runs
-    server = Server(args.server, args.mock, 0 if args.what == "ask" else args.latency, args.rate)
+    args.runs = {"ask": 10, "http": 5}.get(args.what, 3) if args.runs is None else args.runs
+    args.latency = {"ask": 0, "http": 0, "streams": 200}.get(args.what, 100) if args.latency is None else args.latency
+    if args.what in ("http", "streams"):
+        http_door.run(args, os.environ)
+        return
+    server = Server(args.server, args.mock, args.latency, args.rate)
     env = dict(os.environ, MOONSHOT_BASE_URL=server.url, MOONSHOT_API_KEY="sk-bench")
     try:
         {"files": files, "batch": batch, "resume": resume, "messages": messages, "ask": ask}[args.what](args, env)
