@@ -24,6 +24,7 @@ import org.moonroute.http.LiveRequest;
 import org.moonroute.http.Question;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestRefused;
+import org.moonroute.http.Room;
 import org.moonroute.journal.Memory;
 import org.moonroute.prompt.ChatRequest;
 import org.moonroute.prompt.PromptMessages;
@@ -40,6 +41,7 @@ final class HttpDoor {
     private final RequestBody bodies;
     private final PromptMessages formats;
     private final Admission admission;
+    private final Room room;
     private final Failures failures;
     private final DeferredPrompts deferred;
     private final Clock clock;
@@ -48,10 +50,12 @@ final class HttpDoor {
             RequestBody bodies,
             PromptMessages formats,
             Admission admission,
+            Room room,
             Failures failures,
             DeferredPrompts deferred,
             Clock clock) {
         this.deferred = deferred;
+        this.room = room;
         this.bodies = bodies;
         this.formats = formats;
         this.admission = admission;
@@ -93,12 +97,23 @@ final class HttpDoor {
      * The prompt of a request, as its client may have it answered.
      *
      * @throws PromptFailed if it is none
-     * @throws RequestRefused if it did not come whole, has the key of another one, or its client may not ask it
+     * @throws RequestRefused if it did not come whole, has the key of another one, its client may not ask it, or the account has no
+     *     room
      */
     Prompt prompt(Exchange exchange) {
         HttpOrigin origin = exchange.getMessage().getBody(HttpOrigin.class);
+        checkRoom(origin);
         admission.checkMoney(origin.client());
         return admission.admit(origin.client(), read(exchange, origin));
+    }
+
+    /** Whoever comes back for the answer may have it wait. */
+    private void checkRoom(HttpOrigin origin) {
+        if (origin instanceof LiveRequest request && !request.isToBeDeferred()) {
+            room.refusal(origin.client().lane()).ifPresent(reply -> {
+                throw new RequestRefused(reply);
+            });
+        }
     }
 
     private Prompt read(Exchange exchange, HttpOrigin origin) {

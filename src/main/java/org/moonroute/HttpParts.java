@@ -30,6 +30,7 @@ import org.moonroute.http.ModelsDesk;
 import org.moonroute.http.Operations;
 import org.moonroute.http.RequestBody;
 import org.moonroute.http.RequestGuard;
+import org.moonroute.http.Room;
 import org.moonroute.moonshot.ModelProfile;
 import org.moonroute.moonshot.ModelProfiles;
 import org.moonroute.pacing.Workers;
@@ -61,6 +62,7 @@ final class HttpParts implements AutoCloseable {
      * @param batches makes what answers rows of batches, as far as their clients may have them answered
      * @param batchesAtOnce how many batches may be under way
      * @param promptsAtOnce how many prompts whose clients do not wait may be under way
+     * @param room whether the account has room for prompts whose clients wait
      * @param watch knows the numbers and the health
      */
     record Beside(
@@ -69,6 +71,7 @@ final class HttpParts implements AutoCloseable {
             Function<RowAdmission, BatchRunner> batches,
             int batchesAtOnce,
             int promptsAtOnce,
+            Room room,
             Watch watch) {}
 
     /** Whether requests are to be taken: only a service does that. */
@@ -102,7 +105,7 @@ final class HttpParts implements AutoCloseable {
                 clock);
         new Steps(camel.getRegistry())
                 .bindHttp(
-                        new HttpDoor(bodies, formats, admission, failures, folder.deferred(), clock),
+                        new HttpDoor(bodies, formats, admission, beside.room(), failures, folder.deferred(), clock),
                         new HttpReplies(outcomes::copy, clients));
         RequestGuard guard = new RequestGuard(settings.count("moonroute.http.max-requests"));
         HttpServer server = server(settings, start.passwords().server());

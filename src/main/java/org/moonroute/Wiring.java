@@ -158,6 +158,7 @@ final class Wiring {
                         admitted -> new HttpBatches(unattended, admitted),
                         batchesAtOnce(settings.count("moonroute.http.batches")),
                         account.concurrency(),
+                        new AccountRoom(pacer, settings.duration("moonroute.http.max-wait")),
                         watching),
                 clock));
         if (server.isEmpty()) {

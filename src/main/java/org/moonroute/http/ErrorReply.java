@@ -1,11 +1,13 @@
 package org.moonroute.http;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.moonroute.conversation.Attempt;
 import org.moonroute.conversation.Failure;
 import org.moonroute.conversation.FailureKind;
+import org.moonroute.conversation.Lane;
 import org.moonroute.conversation.Refusal;
 
 /**
@@ -100,6 +102,32 @@ public final class ErrorReply {
         return of(Status.TOO_MANY, "too-many-requests", reason).with(RETRY_AFTER, Long.toString(SOON_SECONDS));
     }
 
+    /** The account is closed for longer than a client is to wait. */
+    public static HttpReply closed(FailureKind why, Duration left) {
+        long seconds = seconds(left);
+        return of(
+                        status(why),
+                        why.word(),
+                        "the account takes no calls for " + seconds + " s (" + why.word() + "), which is longer than"
+                                + " requests wait (moonroute.http.max-wait)")
+                .with(RETRY_AFTER, Long.toString(seconds));
+    }
+
+    /** A lane asks for more than its share of the account. */
+    public static HttpReply laneIsFull(Lane lane, Duration waited) {
+        return of(
+                        Status.TOO_MANY,
+                        "lane-full",
+                        "prompts of the lane " + lane.name().toLowerCase(Locale.ROOT)
+                                + " have waited for the account for " + waited.toSeconds()
+                                + " s, which is longer than requests wait (moonroute.http.max-wait)")
+                .with(RETRY_AFTER, Long.toString(seconds(waited)));
+    }
+
+    private static long seconds(Duration time) {
+        return Math.max(SOON_SECONDS, time.plusMillis(999).toSeconds());
+    }
+
     /** A request without a key that is good. */
     static HttpReply noKey(boolean isGiven) {
         String reason = isGiven
@@ -110,7 +138,7 @@ public final class ErrorReply {
 
     /** More requests with one key than it may make. */
     static HttpReply tooOften(Duration wait) {
-        long seconds = Math.max(SOON_SECONDS, wait.plusMillis(999).toSeconds());
+        long seconds = seconds(wait);
         return of(
                         Status.TOO_MANY,
                         "rate_limit_exceeded",

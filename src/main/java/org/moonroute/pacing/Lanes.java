@@ -48,6 +48,11 @@ final class Lanes<T> {
         return turn().map(line -> line.waiting.peekFirst());
     }
 
+    /** Who is the first in the line of a lane. */
+    Optional<T> next(Lane lane) {
+        return Optional.ofNullable(lines.get(lane).waiting.peekFirst());
+    }
+
     /** Takes out whose turn it is, and charges its lane. */
     void take(long amount) {
         Line<T> line = turn().orElseThrow();

@@ -59,6 +59,9 @@ public final class Pacer {
         final Need need;
         final Lane lane;
         final long notBefore;
+        /** When it came into the line of its lane. */
+        long since;
+
         final Condition told = lock.newCondition();
         /** When it was admitted; null before. */
         Instant admitted;
@@ -153,12 +156,29 @@ public final class Pacer {
         }
     }
 
+    /** Why a refusal has closed the account, and for how long; absent when it is open. */
+    public Optional<Closure> closure() {
+        lock.lock();
+        try {
+            return pause.closure(nanos(clock.instant()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether a refusal has closed the account for longer than this. */
     public boolean isClosedFor(Duration time) {
+        return closure().filter(one -> one.left().compareTo(time) > 0).isPresent();
+    }
+
+    /** How long the first in the line of a lane has waited for the account; zero when nobody waits there. */
+    public Duration longestWait(Lane lane) {
         lock.lock();
         try {
             long now = nanos(clock.instant());
-            return pause.earliest(now) - now > time.toNanos();
+            return lanes.next(lane)
+                    .map(first -> Duration.ofNanos(Math.max(0, now - first.since)))
+                    .orElse(Duration.ZERO);
         } finally {
             lock.unlock();
         }
@@ -279,15 +299,19 @@ public final class Pacer {
         if (one.notBefore > now) {
             backingOff.add(one);
         } else {
-            lanes.add(one.lane, one);
+            queue(one, now);
         }
+    }
+
+    private void queue(Waiter one, long now) {
+        one.since = now;
+        lanes.add(one.lane, one);
     }
 
     /** Admits whoever may go now; returns when to look again. */
     private long letIn(long now) {
         while (!backingOff.isEmpty() && backingOff.peek().notBefore <= now) {
-            Waiter back = backingOff.poll();
-            lanes.add(back.lane, back);
+            queue(backingOff.poll(), now);
         }
         Optional<Waiter> next = lanes.next();
         while (next.isPresent() && admitted(next.get(), now)) {

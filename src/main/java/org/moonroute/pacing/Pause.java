@@ -1,6 +1,7 @@
 package org.moonroute.pacing;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.FailureKind.Policy;
 import org.moonroute.conversation.Refusal;
@@ -31,6 +32,11 @@ final class Pause {
     /** The earliest time, from now on, at which a call may be made. */
     long earliest(long now) {
         return closed ? Math.max(now, until) : now;
+    }
+
+    /** For how long, if it is closed. */
+    Optional<Closure> closure(long now) {
+        return closed && until > now ? Optional.of(new Closure(why, Duration.ofNanos(until - now))) : Optional.empty();
     }
 
     /** A call is made now; if the account was closed, it is the one that tries. */

@@ -17,6 +17,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.moonroute.sandbox.SandboxOptions;
 @Timeout(240)
 class JmsElsewhereTest {
     private static final int MESSAGES = 200;
+    private static final int CONCURRENCY = 8;
 
     @TempDir
     Path folder;
@@ -53,12 +55,18 @@ class JmsElsewhereTest {
     }
 
     private Program serve(String name, String scheme, int concurrency) throws Exception {
+        return serve(name, scheme, concurrency, 1);
+    }
+
+    private Program serve(String name, String scheme, int concurrency, int sharedBy) throws Exception {
         Program program = new Program(sandbox.baseUrl(), folder.resolve(name + ".log"))
                 .set("MOONROUTE_JMS_BROKER", broker.url(scheme))
                 .set("MOONROUTE_JMS_USER", broker.login().user())
                 .set("MOONROUTE_BROKER_PASSWORD", broker.login().password())
                 .set("MOONROUTE_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"))
-                .set("MOONROUTE_CONCURRENCY", String.valueOf(concurrency));
+                .set("MOONROUTE_CONCURRENCY", String.valueOf(concurrency))
+                .set("MOONROUTE_ACCOUNT_CONCURRENCY", String.valueOf(CONCURRENCY))
+                .set("MOONROUTE_ACCOUNT_PROCESSES", String.valueOf(sharedBy));
         String inbox = Files.createDirectories(folder.resolve(name)).toString();
         processes.add(program.start(
                 "serve", "--inbox", inbox, "-o", folder.resolve("outbox").toString()));
@@ -74,7 +82,7 @@ class JmsElsewhereTest {
     @ValueSource(strings = {"tcp", "amqp"})
     void two_processes_share_the_work_and_each_message_has_one_answer_though_the_broker_is_killed(String scheme)
             throws Exception {
-        List<Program> programs = List.of(serve("one", scheme, 8), serve("two", scheme, 8));
+        List<Program> programs = List.of(serve("one", scheme, CONCURRENCY), serve("two", scheme, CONCURRENCY));
         try (Messages messages = client()) {
             for (int number = 0; number < MESSAGES; number++) {
                 TextMessage message = messages.text("Say token-" + number);
@@ -114,6 +122,23 @@ class JmsElsewhereTest {
                     .doesNotContain("no messages can be taken")
                     .doesNotContain(broker.login().password());
         }
+    }
+
+    @Test
+    void two_processes_that_know_of_each_other_keep_to_the_limit_together_and_use_it_up() throws Exception {
+        List<Program> programs = List.of(serve("one", "tcp", CONCURRENCY, 2), serve("two", "tcp", CONCURRENCY, 2));
+        for (Program program : programs) {
+            await().atMost(Duration.ofMinutes(2)).until(() -> program.log().contains("messages come from"));
+        }
+        try (Messages messages = client()) {
+            for (int number = 0; number < MESSAGES / 2; number++) {
+                messages.send(messages.text("Say token-" + number));
+            }
+            for (int number = 0; number < MESSAGES / 2; number++) {
+                assertThat(messages.next("answers")).isNotNull();
+            }
+        }
+        assertThat(sandbox.counters().maxInFlight()).isEqualTo(CONCURRENCY);
     }
 
     /** As it does by itself with a queue that it made, when nobody uses it. */
