@@ -376,4 +376,17 @@ class HttpKeysTest {
         assertThat(sandbox.counters().chatRequests()).isEqualTo(1);
         assertThat(chat("Bearer " + key, "hello", "").statusCode()).isEqualTo(200);
     }
+
+    @Test
+    void promptsOfAKeyShareTheAccountInItsLane() throws Exception {
+        String key = make("--lane", "bulk");
+        serve();
+        assertThat(chat(key).statusCode()).isEqualTo(200);
+        HttpResponse<String> metrics = client.send(
+                HttpRequest.newBuilder(URI.create(serving.http() + "/metrics"))
+                        .header("Authorization", "Bearer " + key)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(metrics.body()).contains("moonroute_queue_wait_seconds_count{lane=\"bulk\"} 1");
+    }
 }

@@ -88,6 +88,8 @@ public final class HttpServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
         context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
         context.setErrorHandler(new ErrorPages());
+        // Kept by path, of which clients make up as many as they like.
+        context.getServletHandler().setFilterChainsCached(false);
         underWay = new UnderWay(context, stream -> new LeastRate(stream, limits.idle(), limits.leastRate()));
         server.setHandler(underWay);
         server.setRequestLog(new AccessLog());
