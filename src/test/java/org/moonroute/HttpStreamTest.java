@@ -139,6 +139,42 @@ class HttpStreamTest {
     }
 
     @Test
+    void ofAReplyThatCallsToolsOfBothSidesOursRunsOnceAndWhenTheClientIsBack() throws Exception {
+        serve("""
+                rules:
+                  - match: {afterTool: get_weather}
+                    reply: {content: All is known.}
+                  - match: {afterTool: my_tool}
+                    reply:
+                      reasoning: I need that.
+                      toolCalls: [{name: get_weather, arguments: {location: Oslo}}]
+                  - match: {prompt: both}
+                    reply:
+                      reasoning: I need that.
+                      toolCalls: [{name: get_weather, arguments: {location: Oslo}}, {name: my_tool, arguments: {}}]
+                """, Duration.ZERO);
+        String tools = ",\"tools\":[\"get_weather\"," + OWN_TOOL + "]";
+        HttpResponse<String> first = client.send(chat("Ask both.", tools), HttpResponse.BodyHandlers.ofString());
+        JsonNode message = JSON.readTree(first.body()).at("/choices/0/message");
+        assertThat(message.at("/tool_calls").findValuesAsText("name")).containsExactly("my_tool");
+        assertThat(first.headers().firstValue("X-Moonroute-Tool-Calls")).hasValue("0");
+
+        String result = "{\"role\":\"tool\",\"tool_call_id\":\""
+                + message.at("/tool_calls/0/id").asText() + "\",\"content\":\"7\"}";
+        String back = "{\"model\":\"kimi-k3\",\"messages\":[{\"role\":\"user\",\"content\":\"Ask both.\"}," + message
+                + "," + result + "]" + tools + "}";
+        HttpResponse<String> second = client.send(
+                HttpRequest.newBuilder(URI.create(serving.http() + "/v1/chat/completions"))
+                        .POST(HttpRequest.BodyPublishers.ofString(back))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(JSON.readTree(second.body()).at("/choices/0/message/content").asText())
+                .as(second.body())
+                .isEqualTo("All is known.");
+        assertThat(second.headers().firstValue("X-Moonroute-Tool-Calls")).hasValue("1");
+    }
+
+    @Test
     void whatFailsBeforeTheFirstWordHasItsOwnStatus() throws Exception {
         serve("rules: [{match: {prompt: \"bad\"}, reply: {kind: content-filter}}]\n", Duration.ZERO);
         HttpResponse<String> response =

@@ -153,8 +153,7 @@ public record Conversation(
         inCallOrder.forEach(result -> said.add(new Message.Tool(result)));
         List<ToolResult> all = new ArrayList<>(results);
         all.addAll(inCallOrder);
-        boolean done = last != null && last.message().toolCalls().stream().anyMatch(this::isOfWhoAsks);
-        return new Conversation(prompt, limits, said, List.of(), rounds, all, reAsks, last, done, began, waited);
+        return new Conversation(prompt, limits, said, List.of(), rounds, all, reAsks, last, false, began, waited);
     }
 
     private boolean isOfWhoAsks(ToolCall call) {
@@ -206,9 +205,11 @@ public record Conversation(
         return switch (limits.leaks()) {
             case FAIL -> throw PromptFailed.during(this, FailureKind.LEAKED_TOOL_CALL, reason);
             case RUN ->
-                leak.meant().isPresent()
-                        ? withToolCalls(leak.meant().get())
-                        : askAgain(FailureKind.LEAKED_TOOL_CALL, reason, callProperly());
+                // A call of whoever asks is not for us to make out.
+                leak.meant()
+                        .filter(meant -> meant.toolCalls().stream().noneMatch(this::isOfWhoAsks))
+                        .map(this::withToolCalls)
+                        .orElseGet(() -> askAgain(FailureKind.LEAKED_TOOL_CALL, reason, callProperly()));
             case ASK_AGAIN -> askAgain(FailureKind.LEAKED_TOOL_CALL, reason, callProperly());
         };
     }
@@ -247,7 +248,11 @@ public record Conversation(
         return PromptFailed.during(this, FailureKind.TRUNCATED, reason);
     }
 
+    /** Where some are of whoever asks, none of ours is run: what it brought would be forgotten when they come back, and run again. */
     private Conversation withToolCalls(Message.Assistant message) {
+        if (message.toolCalls().stream().anyMatch(this::isOfWhoAsks)) {
+            return withAnswer();
+        }
         int calls = results.size() + message.toolCalls().size();
         if (calls > limits.toolCalls()) {
             throw PromptFailed.during(
@@ -255,9 +260,7 @@ public record Conversation(
                     FailureKind.TOO_MANY_TOOL_CALLS,
                     "the model wants " + calls + " tool calls in all; the limit is " + limits.toolCalls());
         }
-        List<ToolCall> ours =
-                message.toolCalls().stream().filter(call -> !isOfWhoAsks(call)).toList();
-        return ours.isEmpty() ? withAnswer() : next(with(message), ours, reAsks, false);
+        return next(with(message), message.toolCalls(), reAsks, false);
     }
 
     /** The reply is not put into the history: a bad example would be followed. */

@@ -153,9 +153,19 @@ public final class DeferredPrompts {
         }
         IdempotencyKeys.Turn turn = turns.turn(prompt.get().journalKey());
         try {
-            answer.accept(new DeferredOrigin(prompt.get(), client.get(), reply -> store.reply(place, reply)));
+            answer.accept(new DeferredOrigin(prompt.get(), client.get(), reply -> keep(place, reply)));
         } finally {
             turn.end();
+        }
+    }
+
+    /** One that cannot be kept is made again: what was paid for is in the journal. */
+    private void keep(Place place, HttpReply reply) throws IOException {
+        try {
+            store.reply(place, reply);
+        } catch (IOException failed) {
+            LOG.error("the reply of {} cannot be kept, and is tried again: {}", place.id(), failed.toString());
+            throw failed;
         }
     }
 

@@ -35,6 +35,10 @@ class GivenToolsTest {
     };
 
     private static Conversation asked() {
+        return asked(Talk.LIMITS);
+    }
+
+    private static Conversation asked(Limits limits) {
         Prompt prompt = new Prompt(
                 CHAT,
                 Optional.empty(),
@@ -43,7 +47,7 @@ class GivenToolsTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(ToolSpec.given("mine", "{}"), new ToolSpec("get_weather", "weather", "{}")));
-        return Conversation.open(prompt, Talk.LIMITS, Talk.NOON);
+        return Conversation.open(prompt, limits, Talk.NOON);
     }
 
     @Test
@@ -55,10 +59,9 @@ class GivenToolsTest {
     }
 
     @Test
-    void of_calls_of_both_ours_run_and_theirs_are_the_answer() {
-        Conversation after = asked().replied(Talk.round(1), Talk.says("I look.", "tool_calls", OURS, THEIRS));
-        assertThat(after.pending()).containsExactly(OURS);
-        Conversation done = after.withResults(List.of(Talk.result(OURS)));
+    void of_calls_of_both_theirs_are_the_answer_and_ours_are_not_run_as_nobody_would_know_of_it_later() {
+        Conversation done = asked().replied(Talk.round(1), Talk.says("I look.", "tool_calls", OURS, THEIRS));
+        assertThat(done.pending()).isEmpty();
         assertThat(done.awaitsModel()).isFalse();
         assertThat(done.answer(Talk.NOON).message().toolCalls()).containsExactly(THEIRS);
         assertThat(done.answer(Talk.NOON).text()).isEqualTo("I look.");
@@ -72,7 +75,11 @@ class GivenToolsTest {
     }
 
     @Test
-    void before_the_first_reply_there_is_nothing_to_be_done_with() {
-        assertThat(asked().withResults(List.of()).awaitsModel()).isTrue();
+    void a_call_of_theirs_that_was_written_as_text_is_asked_for_again_and_neither_run_nor_delivered() {
+        Conversation open = asked(Talk.leaks(Limits.LeakPolicy.RUN));
+        Conversation theirs = open.replied(Talk.round(1), Talk.leaks(THEIRS));
+        assertThat(theirs.awaitsModel()).isTrue();
+        assertThat(theirs.pending()).isEmpty();
+        assertThat(open.replied(Talk.round(1), Talk.leaks(OURS)).pending()).containsExactly(OURS);
     }
 }
