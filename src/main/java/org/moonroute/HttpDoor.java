@@ -141,6 +141,7 @@ final class HttpDoor {
 
     private static Map<String, Object> properties(Question question) {
         Map<String, Object> properties = new LinkedHashMap<>(question.parameters());
+        PromptMessages.refuseUnknown(REQUEST, properties.keySet());
         properties.put(PromptMessages.FORMAT, question.isJson() ? "json" : "text");
         properties.put(PromptMessages.VARIABLES, PromptMessages.NONE);
         return properties;

@@ -116,6 +116,8 @@ class HttpBadRequestsTest {
                 chat("x".repeat(MAX_BODY + 1), 413, "moonroute.http.max-body"),
                 Arguments.of(post("/prompts", "text/plain", "  "), 400, "it is empty"),
                 Arguments.of(post("/prompts?model=%zz", "text/plain", "x"), 400, "encoded"),
+                Arguments.of(post("/prompts?modle=kimi-k3", "text/plain", "x"), 400, "did you mean `model`?"),
+                Arguments.of(post("/prompts?nonsense=1", "text/plain", "x"), 400, "no option `nonsense`"),
                 Arguments.of(post("/prompts?temperature=hot", "text/plain", "x"), 400, "temperature"),
                 Arguments.of(head("GET", CHAT, ""), 405, "method"),
                 Arguments.of(head("TRACE", "/prompts", ""), 405, "method"),

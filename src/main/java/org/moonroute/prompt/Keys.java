@@ -74,6 +74,20 @@ final class Keys {
         }
     }
 
+    /** The same for options that stand beside a prompt; {@code message} names what they came with. */
+    static void refuseUnknown(String message, Set<String> options) {
+        Set<String> known = new TreeSet<>(PARAMETERS.keySet());
+        known.addAll(Set.of(SYSTEM, TOOLS));
+        for (String option : options) {
+            if (!known.contains(option)) {
+                String meant = nearest(option, known)
+                        .map(key -> "did you mean `" + key + "`?")
+                        .orElse("there are " + String.join(", ", known) + ".");
+                throw Source.wrong(message, "there is no option `" + option + "`; " + meant);
+            }
+        }
+    }
+
     private static Optional<String> nearest(String name, Set<String> known) {
         String lower = name.toLowerCase(Locale.ROOT);
         int far = Math.min(3, name.length() / 2);

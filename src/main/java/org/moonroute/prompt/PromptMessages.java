@@ -3,6 +3,7 @@ package org.moonroute.prompt;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.moonroute.conversation.Message;
 import org.moonroute.conversation.Origin;
 import org.moonroute.conversation.Prompt;
@@ -53,6 +54,16 @@ public final class PromptMessages {
                         hasNoVariables(source, properties.get(VARIABLES)) ? Map.of() : variables)
                 : text(source, new Fields(source, given));
         return draft.prompt(origin);
+    }
+
+    /**
+     * Refuses names that no property has: a slip in one would change the answer without a word.
+     *
+     * @param name names the message in errors
+     * @throws PromptFailed naming the first of them, and the one that was probably meant
+     */
+    public static void refuseUnknown(String name, Set<String> properties) {
+        Keys.refuseUnknown(name, properties);
     }
 
     /**
