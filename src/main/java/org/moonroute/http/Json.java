@@ -1,6 +1,8 @@
 package org.moonroute.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -10,7 +12,11 @@ import java.nio.charset.StandardCharsets;
 
 /** Writes JSON, and reads our own. */
 final class Json {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** A virtual thread lives for one request; buffers of its own would be made for each. */
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+            .build());
+
     private static final int USUAL_SIZE = 1024;
 
     /** Writes the fields of an object. */

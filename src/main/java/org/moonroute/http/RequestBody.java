@@ -26,8 +26,10 @@ public final class RequestBody {
         if (said > maxBytes) {
             throw tooLarge();
         }
-        ByteArrayOutputStream all = new ByteArrayOutputStream(said > 0 ? (int) said : CHUNK);
-        byte[] chunk = new byte[CHUNK];
+        // Most are small, and say how small.
+        int usual = said > 0 ? (int) Math.min(CHUNK, said) : CHUNK;
+        ByteArrayOutputStream all = new ByteArrayOutputStream(usual);
+        byte[] chunk = new byte[usual];
         try (InputStream in = request.getInputStream()) {
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 all.write(chunk, 0, n);

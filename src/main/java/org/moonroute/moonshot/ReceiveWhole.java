@@ -90,8 +90,11 @@ final class ReceiveWhole implements ExecChainHandler {
             return listen(request.audience().get(), entity, scope);
         }
         try (InputStream in = entity.getContent()) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            byte[] chunk = new byte[CHUNK];
+            long said = entity.getContentLength();
+            // Most are small, and say how small.
+            int usual = said > 0 ? (int) Math.min(CHUNK, said) : CHUNK;
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(usual);
+            byte[] chunk = new byte[usual];
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 bytes.write(chunk, 0, n);
                 if (bytes.size() > maxBytes) {
