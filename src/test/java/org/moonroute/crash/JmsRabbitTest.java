@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.TextMessage;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import org.moonroute.broker.RabbitBroker;
 
 /** RabbitMQ, which has no transactions by AMQP 1.0: at least one reply for each message. */
 class JmsRabbitTest extends OtherBroker {
+    private static final int LONGEST_MS = 20_000;
+
     @TempDir
     static Path data;
 
@@ -89,14 +92,16 @@ class JmsRabbitTest extends OtherBroker {
         }
     }
 
-    /** A reply to a message of an earlier test may come once more. */
+    /** A reply to a message of an earlier test may come once more; what a consumer was sent beside stays with it until its session ends. */
     private TextMessage answerTo(String prompt, Messages messages) throws Exception {
-        TextMessage answer;
-        do {
-            answer = (TextMessage) messages.next("answers");
-            assertThat(answer).as(program.log()).isNotNull();
-        } while (!answer.getText().contains(prompt));
-        return answer;
+        try (MessageConsumer answers = messages.session.createConsumer(messages.session.createQueue("answers"))) {
+            TextMessage answer;
+            do {
+                answer = (TextMessage) answers.receive(LONGEST_MS);
+                assertThat(answer).as(program.log()).isNotNull();
+            } while (!answer.getText().contains(prompt));
+            return answer;
+        }
     }
 
     @Test
