@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.Cost;
 import org.moonroute.conversation.FailureKind;
@@ -158,12 +159,7 @@ public final class Pacer {
 
     /** Why a refusal has closed the account, and for how long; absent when it is open. */
     public Optional<Closure> closure() {
-        lock.lock();
-        try {
-            return pause.closure(nanos(clock.instant()));
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> pause.closure(nanos(clock.instant())));
     }
 
     /** Whether a refusal has closed the account for longer than this. */
@@ -173,42 +169,30 @@ public final class Pacer {
 
     /** How long the first in the line of a lane has waited for the account; zero when nobody waits there. */
     public Duration longestWait(Lane lane) {
-        lock.lock();
-        try {
-            long now = nanos(clock.instant());
-            return lanes.next(lane)
-                    .map(first -> Duration.ofNanos(Math.max(0, now - first.since)))
-                    .orElse(Duration.ZERO);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> lanes.next(lane)
+                .map(first -> Duration.ofNanos(Math.max(0, nanos(clock.instant()) - first.since)))
+                .orElse(Duration.ZERO));
     }
 
     /** Why it was stopped; null while it was not. */
     public String stopped() {
-        lock.lock();
-        try {
-            return stopped;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> stopped);
     }
 
     /** Calls that are being made now. */
     public int inFlight() {
-        lock.lock();
-        try {
-            return inFlight;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> inFlight);
     }
 
     /** The same of one lane. */
     public int inFlight(Lane lane) {
+        return locked(() -> inFlightOf[lane.ordinal()]);
+    }
+
+    private <T> T locked(Supplier<T> asked) {
         lock.lock();
         try {
-            return inFlightOf[lane.ordinal()];
+            return asked.get();
         } finally {
             lock.unlock();
         }
