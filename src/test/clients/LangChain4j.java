@@ -1,3 +1,8 @@
+import static org.moonroute.clients.Cases.check;
+import static org.moonroute.clients.Cases.end;
+import static org.moonroute.clients.Cases.expect;
+import static org.moonroute.clients.Cases.has;
+
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
@@ -39,8 +44,6 @@ class LangChain4j {
                     .build())
             .build();
     private static final ChatModel MODEL = model(URL, Duration.ofMinutes(1), 0, Map.of());
-    private static int number;
-    private static int failed;
 
     public static void main(String[] arguments) {
         check("a plain answer", LangChain4j::plain);
@@ -65,34 +68,11 @@ class LangChain4j {
         check(
                 "a wrong path is not found",
                 () -> fails(ModelNotFoundException.class, model(URL + "/lost", Duration.ofMinutes(1), 0, Map.of()), "x"));
-        System.out.println("1.." + number);
-        System.exit(failed == 0 ? 0 : 1);
-    }
-
-    private interface Case {
-        void run() throws Exception;
+        end();
     }
 
     private interface Ask {
         ChatResponse of(ChatRequest request) throws Exception;
-    }
-
-    private static void check(String name, Case body) {
-        number++;
-        try {
-            body.run();
-            System.out.println("ok " + number + " - " + name);
-        } catch (Throwable wrong) {
-            failed++;
-            System.out.println("not ok " + number + " - " + name);
-            wrong.printStackTrace(System.out);
-        }
-    }
-
-    private static void has(Object text, String part) {
-        if (!String.valueOf(text).contains(part)) {
-            throw new AssertionError("\"" + part + "\" is not in: " + text);
-        }
     }
 
     private static ChatModel model(String url, Duration timeout, int retries, Map<String, Object> more) {
@@ -194,14 +174,6 @@ class LangChain4j {
     }
 
     private static void fails(Class<? extends Exception> kind, ChatModel model, String text) {
-        try {
-            model.chat(text);
-        } catch (Exception thrown) {
-            if (kind.isInstance(thrown)) {
-                return;
-            }
-            throw new AssertionError("not a " + kind.getSimpleName(), thrown);
-        }
-        throw new AssertionError("it did not fail");
+        expect(kind, () -> model.chat(text));
     }
 }

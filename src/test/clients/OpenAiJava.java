@@ -1,3 +1,8 @@
+import static org.moonroute.clients.Cases.check;
+import static org.moonroute.clients.Cases.end;
+import static org.moonroute.clients.Cases.expect;
+import static org.moonroute.clients.Cases.has;
+
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
@@ -26,8 +31,6 @@ import java.util.Map;
 class OpenAiJava {
     private static final String URL = System.getenv("MOONROUTE_URL");
     private static final OpenAIClient CLIENT = client(URL, Duration.ofMinutes(1), 0);
-    private static int number;
-    private static int failed;
 
     public static void main(String[] arguments) {
         check("a plain answer", OpenAiJava::plain);
@@ -52,30 +55,7 @@ class OpenAiJava {
         check(
                 "a wrong path is a NotFoundException",
                 () -> fails(NotFoundException.class, client(URL + "/lost", Duration.ofMinutes(1), 0), "x"));
-        System.out.println("1.." + number);
-        System.exit(failed == 0 ? 0 : 1);
-    }
-
-    private interface Case {
-        void run() throws Exception;
-    }
-
-    private static void check(String name, Case body) {
-        number++;
-        try {
-            body.run();
-            System.out.println("ok " + number + " - " + name);
-        } catch (Throwable wrong) {
-            failed++;
-            System.out.println("not ok " + number + " - " + name);
-            wrong.printStackTrace(System.out);
-        }
-    }
-
-    private static void has(String text, String part) {
-        if (!text.contains(part)) {
-            throw new AssertionError("\"" + part + "\" is not in: " + text);
-        }
+        end();
     }
 
     private static OpenAIClient client(String url, Duration timeout, int retries) {
@@ -176,17 +156,5 @@ class OpenAiJava {
 
     private static void fails(Class<? extends Exception> kind, OpenAIClient client, String text) {
         expect(kind, () -> ask(client, text));
-    }
-
-    private static void expect(Class<? extends Exception> kind, Case body) {
-        try {
-            body.run();
-        } catch (Exception thrown) {
-            if (kind.isInstance(thrown)) {
-                return;
-            }
-            throw new AssertionError("not a " + kind.getSimpleName(), thrown);
-        }
-        throw new AssertionError("it did not fail");
     }
 }

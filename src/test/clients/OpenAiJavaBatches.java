@@ -1,3 +1,9 @@
+import static org.awaitility.Awaitility.await;
+import static org.moonroute.clients.Cases.check;
+import static org.moonroute.clients.Cases.end;
+import static org.moonroute.clients.Cases.expect;
+import static org.moonroute.clients.Cases.has;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
@@ -35,8 +41,6 @@ class OpenAiJavaBatches {
             .timeout(Duration.ofMinutes(1))
             .maxRetries(0)
             .build();
-    private static int number;
-    private static int failed;
 
     public static void main(String[] arguments) {
         check("a batch, from the upload to its answers and errors, with a tool of the server", OpenAiJavaBatches::whole);
@@ -44,48 +48,13 @@ class OpenAiJavaBatches {
         check("a batch that is cancelled keeps what was answered", OpenAiJavaBatches::cancelled);
         check("a file that is deleted is gone", OpenAiJavaBatches::deleted);
         check("a file of lines that are no rows is a batch that failed, and says which lines", OpenAiJavaBatches::torn);
-        System.out.println("1.." + number);
-        System.exit(failed == 0 ? 0 : 1);
-    }
-
-    private interface Case {
-        void run() throws Exception;
-    }
-
-    private static void check(String name, Case body) {
-        number++;
-        try {
-            body.run();
-            System.out.println("ok " + number + " - " + name);
-        } catch (Throwable wrong) {
-            failed++;
-            System.out.println("not ok " + number + " - " + name);
-            wrong.printStackTrace(System.out);
-        }
+        end();
     }
 
     private static void same(Object found, Object wanted) {
         if (!wanted.equals(found)) {
             throw new AssertionError(found + " is not " + wanted);
         }
-    }
-
-    private static void has(String text, String part) {
-        if (!text.contains(part)) {
-            throw new AssertionError("\"" + part + "\" is not in: " + text);
-        }
-    }
-
-    private static void expect(Class<? extends Exception> kind, Case body) {
-        try {
-            body.run();
-        } catch (Exception thrown) {
-            if (kind.isInstance(thrown)) {
-                return;
-            }
-            throw new AssertionError("not a " + kind.getSimpleName(), thrown);
-        }
-        throw new AssertionError("it did not fail");
     }
 
     private static String row(String id, String text, String more) {
@@ -120,16 +89,7 @@ class OpenAiJavaBatches {
     }
 
     private static Batch until(String id, Predicate<Batch> reached) throws Exception {
-        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        Batch batch = CLIENT.batches().retrieve(id).validate();
-        while (!reached.test(batch)) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("not so in time: " + batch);
-            }
-            Thread.sleep(100);
-            batch = CLIENT.batches().retrieve(id).validate();
-        }
-        return batch;
+        return await().atMost(Duration.ofMinutes(1)).until(() -> CLIENT.batches().retrieve(id).validate(), reached);
     }
 
     private static Batch until(Batch begun, Batch.Status status) throws Exception {
