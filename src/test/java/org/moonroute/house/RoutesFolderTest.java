@@ -97,6 +97,23 @@ class RoutesFolderTest {
         }
     }
 
+    /** One that came too early found no consumer on direct:answer, and failed the first message of a queue that was full. */
+    @Test
+    void whatListensByItselfStartsAfterAllThatItLeadsTo() throws IOException {
+        for (Path file : files()) {
+            for (JsonNode route : routes(file)) {
+                String uri = route.path("from").path("uri").asText();
+                // Requests come in when the server listens, which is after all routes are there.
+                if (!uri.startsWith("direct:") && !uri.startsWith("servlet:")) {
+                    assertThat(route.path("startupOrder").asInt())
+                            .as("startupOrder of " + route.path("id").asText()
+                                    + "; Camel numbers the others from 1000 on")
+                            .isGreaterThan(9000);
+                }
+            }
+        }
+    }
+
     @Test
     void endpointOptionsStandUnderParameters() throws IOException {
         for (Path file : files()) {
