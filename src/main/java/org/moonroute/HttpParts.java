@@ -37,6 +37,7 @@ import org.moonroute.pacing.Workers;
 import org.moonroute.prompt.PromptMessages;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
+import org.moonroute.tools.Catalogue;
 
 /** The server that HTTP requests come to, for as long as the engine runs. */
 final class HttpParts implements AutoCloseable {
@@ -68,6 +69,7 @@ final class HttpParts implements AutoCloseable {
     record Beside(
             Defaults defaults,
             ModelProfiles models,
+            Catalogue catalogue,
             Function<RowAdmission, BatchRunner> batches,
             int batchesAtOnce,
             int promptsAtOnce,
@@ -93,7 +95,8 @@ final class HttpParts implements AutoCloseable {
         Admission admission = new Admission(
                 clients,
                 beside.defaults().options().model().orElse(""),
-                model -> beside.models().cost(model, Usage.NONE).amount() != null);
+                model -> beside.models().cost(model, Usage.NONE).amount() != null,
+                beside.catalogue()::expand);
         RequestBody bodies = new RequestBody(settings.bytes("moonroute.http.max-body"));
         PromptMessages formats = new PromptMessages(settings.bytes("moonroute.http.max-body"), start.variables());
         IdempotencyKeys turns = new IdempotencyKeys();

@@ -1,6 +1,5 @@
 package org.moonroute;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -15,6 +14,7 @@ import org.moonroute.conversation.ToolResult;
 import org.moonroute.journal.Journal;
 import org.moonroute.journal.JournalFailed;
 import org.moonroute.journal.Memory;
+import org.moonroute.tools.Catalogue;
 import org.moonroute.tools.ToolTask;
 
 /**
@@ -28,11 +28,13 @@ final class JournalSteps {
 
     private final Optional<Journal> journal;
     private final BatchJournals batches;
+    private final Catalogue catalogue;
 
     /** @param journal of everything but rows of batches */
-    JournalSteps(Optional<Journal> journal, BatchJournals batches) {
+    JournalSteps(Optional<Journal> journal, BatchJournals batches, Catalogue catalogue) {
         this.journal = journal;
         this.batches = batches;
+        this.catalogue = catalogue;
     }
 
     /** What is remembered of a prompt that came from there. */
@@ -87,13 +89,40 @@ final class JournalSteps {
         return memory;
     }
 
-    /** The tool call, done if its result is remembered. */
+    /**
+     * The tool call, done if its result is remembered, and if it had begun without coming to one: then only a tool that may be run
+     * twice is run again.
+     */
     Object recallResult(Exchange exchange) {
         ToolTask task = exchange.getMessage().getBody(ToolTask.class);
-        return memory(exchange)
-                .flatMap(memory -> memory.result(number(conversation(exchange)), position(exchange), task.call()))
-                .map(result -> new ToolTask(task.call(), ToolTask.NONE, "", Map.of(), result, task.at()))
-                .orElse(task);
+        Optional<Memory> memory = memory(exchange);
+        if (memory.isEmpty()) {
+            return task;
+        }
+        int round = number(conversation(exchange));
+        int position = position(exchange);
+        Optional<ToolResult> result = memory.get().result(round, position, task.call());
+        if (result.isEmpty() && mayRunOnceOnly(task) && memory.get().begun(round, position, task.call())) {
+            result = Optional.of(catalogue.unknown(task));
+        }
+        return result.map(there -> ToolTask.done(there, task.at())).orElse(task);
+    }
+
+    /** The tool call when it is kept that it begins. What may be run twice needs no such mark. */
+    Object beginCall(Exchange exchange) {
+        ToolTask task = exchange.getMessage().getBody(ToolTask.class);
+        if (mayRunOnceOnly(task)) {
+            memory(exchange)
+                    .ifPresent(memory -> kept(exchange, task, () -> {
+                        memory.begin(number(conversation(exchange)), position(exchange), task.call());
+                        return task;
+                    }));
+        }
+        return task;
+    }
+
+    private static boolean mayRunOnceOnly(ToolTask task) {
+        return !task.isDone() && !task.policy().idempotent();
     }
 
     /** The tool's result when it is kept. */

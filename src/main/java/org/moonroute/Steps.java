@@ -105,6 +105,7 @@ final class Steps {
         bind("journal.recall", (Function<Exchange, Object>) journal::recall);
         bind("journal.keep", (Function<Exchange, Object>) journal::keep);
         bind("journal.recallResult", (Function<Exchange, Object>) journal::recallResult);
+        bind("journal.beginCall", (Function<Exchange, Object>) journal::beginCall);
         bind("journal.keepResult", (Function<Exchange, Object>) journal::keepResult);
     }
 

@@ -11,6 +11,7 @@ import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
 import org.moonroute.tools.Catalogue;
 import org.moonroute.tools.ToolRunner;
+import org.moonroute.tools.ToolSource;
 
 /** Makes the catalogue of tools and what runs them. */
 final class ToolWiring {
@@ -28,9 +29,11 @@ final class ToolWiring {
         for (String name : settings.list("moonroute.tools.beans")) {
             beans.add(toolBean(camel, name));
         }
+        List<ToolSource> sources = List.of();
         Catalogue catalogue = ServiceSettings.configured(() -> Catalogue.load(
                 beans,
                 settings.home().resolve("config/tools"),
+                sources,
                 SchemaDialect::problems,
                 clock,
                 Catalogue.MAX_RESULT_CHARS));

@@ -144,7 +144,7 @@ final class Wiring {
         registry.bind("inboxBatches", new InboxBatches(unattended, inbox));
         registry.bind("batchThreads", Workers.atMost(batchesAtOnce(BATCHES), "batch"));
         Optional<Journal> kept = journal.map(Background::get);
-        steps.bindJournal(new JournalSteps(kept, journals));
+        steps.bindJournal(new JournalSteps(kept, journals, catalogue));
         Optional<BrokerParts> messages = messages(camel, outcomes);
         watch.ifPresent(watching -> watching.over(messages, kept.orElseThrow()));
         Optional<HttpParts> server = watch.map(watching -> HttpParts.bindTo(
@@ -155,6 +155,7 @@ final class Wiring {
                 new HttpParts.Beside(
                         defaults,
                         profiles,
+                        catalogue,
                         admitted -> new HttpBatches(unattended, admitted),
                         batchesAtOnce(settings.count("moonroute.http.batches")),
                         account.concurrency(),

@@ -1,6 +1,8 @@
 package org.moonroute.http;
 
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Prompt;
@@ -13,6 +15,7 @@ public final class Admission {
     private final Clients clients;
     private final String defaultModel;
     private final Predicate<String> hasPrice;
+    private final Function<List<String>, Set<String>> tools;
 
     /**
      * With what it is to know.
@@ -20,11 +23,17 @@ public final class Admission {
      * @param clients who has money
      * @param defaultModel the model that a prompt is for that names none
      * @param hasPrice whether the price of a model is known
+     * @param tools the tools that are meant by names and tags
      */
-    public Admission(Clients clients, String defaultModel, Predicate<String> hasPrice) {
+    public Admission(
+            Clients clients,
+            String defaultModel,
+            Predicate<String> hasPrice,
+            Function<List<String>, Set<String>> tools) {
         this.clients = clients;
         this.defaultModel = defaultModel;
         this.hasPrice = hasPrice;
+        this.tools = tools;
     }
 
     /**
@@ -67,20 +76,26 @@ public final class Admission {
         }
     }
 
-    private static List<String> tools(Client.Rights has, Prompt prompt) {
+    private List<String> tools(Client.Rights has, Prompt prompt) {
         List<String> named = prompt.tools().orElse(has.tools());
         if (has.tools().contains(ALL)) {
             return named;
         }
+        Set<String> granted = tools.apply(has.tools());
         for (String name : named) {
-            if (!name.equals(ALL) && !has.tools().contains(name)) {
-                String granted = has.tools().isEmpty()
+            if (!name.equals(ALL) && !has.tools().contains(name) && !isWithin(tools.apply(List.of(name)), granted)) {
+                String those = has.tools().isEmpty()
                         ? "it is granted none"
                         : "it is granted: " + String.join(", ", has.tools());
-                throw refused("tool-not-granted", "the key may not use the tool " + name + "; " + granted);
+                throw refused("tool-not-granted", "the key may not use the tool " + name + "; " + those);
             }
         }
-        return named.contains(ALL) ? has.tools() : named;
+        // Some that it is granted may be away, as those of a server are; that is no fault of the prompt's.
+        return named.contains(ALL) || named.equals(has.tools()) ? List.copyOf(granted) : named;
+    }
+
+    private static boolean isWithin(Set<String> wanted, Set<String> granted) {
+        return !wanted.isEmpty() && granted.containsAll(wanted);
     }
 
     private static RequestRefused refused(String code, String message) {

@@ -2,10 +2,13 @@ package org.moonroute.tools;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.moonroute.conversation.ToolSpec;
 
@@ -54,7 +57,26 @@ public final class AnnotatedTools {
         String name = described.name().isEmpty() ? snakeCase(method.getName()) : described.name();
         ToolSpec spec =
                 new ToolSpec(name, described.description(), parameters.schema().toString());
-        return new MethodTool(spec, bean, method, parameters);
+        return new MethodTool(spec, policy(described, where), bean, method, parameters);
+    }
+
+    private static ToolPolicy policy(ToolMethod described, String where) {
+        try {
+            return new ToolPolicy(
+                    new TreeSet<>(List.of(described.tags())),
+                    Optional.of(described.timeout())
+                            .filter(text -> !text.isEmpty())
+                            .map(text -> PolicyFields.time("timeout", text)),
+                    described.maxResult(),
+                    described.idempotent(),
+                    described.retries(),
+                    described.concurrency(),
+                    described.cache().isEmpty() ? Duration.ZERO : PolicyFields.time("cache", described.cache()),
+                    described.maxCalls(),
+                    described.approval());
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalStateException(where + ": " + wrong.getMessage() + ".", wrong);
+        }
     }
 
     private static String snakeCase(String name) {

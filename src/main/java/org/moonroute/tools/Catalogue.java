@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,32 +19,62 @@ import org.moonroute.conversation.PromptFailed;
 import org.moonroute.conversation.ToolCall;
 import org.moonroute.conversation.ToolResult;
 import org.moonroute.conversation.ToolSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * All tools that this process offers. Immutable, and safe for any number of threads. The order of tools is that of their
- * names, always: the beginning of a request stays the same, and with it the service's cache of it good.
+ * All tools that this process offers. Safe for any number of threads. What comes of beans and files stays as it was loaded;
+ * what a {@link ToolSource} offers comes and goes with it, and a conversation keeps what it was offered when it began. The
+ * order of tools is that of their names, always: the beginning of a request stays the same, and with it the service's cache
+ * of it good.
  */
-public final class Catalogue {
+public final class Catalogue implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
+
     /** How much of a result the model gets, unless said otherwise, in characters. */
     public static final int MAX_RESULT_CHARS = 32_000;
 
     private static final String ALL = "*";
+    /** Before the name of a tag, where names of tools are expected. */
+    private static final String TAG = "tag:";
     /** Some hosts put this before the name. */
     private static final String PREFIX = "functions.";
 
-    private final SortedMap<String, Entry> entries;
-    private final Clock clock;
-    private final ResultText texts;
+    /**
+     * What is known of a tool, for those who look at the catalogue.
+     *
+     * @param spec what the model is told
+     * @param policy how it may be run
+     * @param make what it is made of
+     * @param source where it is described
+     */
+    public record Listed(ToolSpec spec, ToolPolicy policy, String make, String source) {}
 
-    private Catalogue(SortedMap<String, Entry> entries, Clock clock, int maxResultChars) {
-        this.entries = entries;
+    private final SortedMap<String, Entry> fixed;
+    private final List<ToolSource> sources;
+    private final Function<ToolSpec, List<String>> check;
+    private final Clock clock;
+    private final int maxResultChars;
+    private volatile SortedMap<String, Entry> entries;
+    private volatile List<String> problems = List.of();
+
+    private Catalogue(
+            SortedMap<String, Entry> fixed,
+            List<ToolSource> sources,
+            Function<ToolSpec, List<String>> check,
+            Clock clock,
+            int maxResultChars) {
+        this.fixed = fixed;
+        this.sources = List.copyOf(sources);
+        this.check = check;
         this.clock = clock;
-        this.texts = new ResultText(maxResultChars);
+        this.maxResultChars = maxResultChars;
+        this.entries = fixed;
     }
 
-    /** As {@link #load(List, Path, Function, Clock, int)}, with the system's clock and {@link #MAX_RESULT_CHARS}. */
+    /** As {@link #load(List, Path, List, Function, Clock, int)}, without sources, with the system's clock and {@link #MAX_RESULT_CHARS}. */
     public static Catalogue load(List<?> beans, Path folder, Function<ToolSpec, List<String>> check) {
-        return load(beans, folder, check, Clock.systemUTC(), MAX_RESULT_CHARS);
+        return load(beans, folder, List.of(), check, Clock.systemUTC(), MAX_RESULT_CHARS);
     }
 
     /**
@@ -51,17 +82,67 @@ public final class Catalogue {
      *
      * @param beans objects that are a {@link Tool}, or have methods annotated with {@link ToolMethod}
      * @param folder holds a description file, {@code NAME.json}, for each tool that is a route; need not exist
+     * @param sources what tools come from that come and go; they are closed with the catalogue
      * @param check what is wrong with a tool's definition, each fault one sentence
      * @param clock when calls begin and end
      * @param maxResultChars how much of a result the model gets, in characters
      * @throws IllegalStateException if a tool is described badly or twice: where, and the way out
      */
     public static Catalogue load(
-            List<?> beans, Path folder, Function<ToolSpec, List<String>> check, Clock clock, int maxResultChars) {
+            List<?> beans,
+            Path folder,
+            List<ToolSource> sources,
+            Function<ToolSpec, List<String>> check,
+            Clock clock,
+            int maxResultChars) {
         Entries entries = new Entries(check);
         beans.forEach(entries::addBean);
         entries.addFolder(folder);
-        return new Catalogue(entries.byName(), clock, maxResultChars);
+        Catalogue catalogue = new Catalogue(entries.byName(), sources, check, clock, maxResultChars);
+        sources.forEach(source -> source.onChange(catalogue::refresh));
+        catalogue.refresh();
+        return catalogue;
+    }
+
+    /** Asks the sources again. A tool of theirs never takes the place of one that is there already. */
+    private synchronized void refresh() {
+        Entries all = new Entries(check, fixed);
+        sources.forEach(all::addSource);
+        List<String> before = problems;
+        problems = List.copyOf(all.problems());
+        entries = all.byName();
+        problems.stream()
+                .filter(problem -> !before.contains(problem))
+                .forEach(problem -> LOG.warn("left out: {}", problem));
+    }
+
+    /** Why tools of sources were left out, each a sentence. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** The sources, for their state. */
+    public List<ToolSource> sources() {
+        return sources;
+    }
+
+    /** All tools, in order. */
+    public List<Listed> listed() {
+        return entries.values().stream()
+                .map(entry -> new Listed(entry.spec(), entry.policy(), entry.make(), entry.source()))
+                .toList();
+    }
+
+    /** How a tool may be run; the default one of a tool that there is not. */
+    public ToolPolicy policy(String name) {
+        Entry entry = entries.get(name);
+        return entry == null ? ToolPolicy.DEFAULT : entry.policy();
+    }
+
+    /** Lets go of the sources. */
+    @Override
+    public void close() {
+        sources.forEach(ToolSource::close);
     }
 
     /** The names of all tools, in order. */
@@ -83,32 +164,67 @@ public final class Catalogue {
     }
 
     /**
-     * The prompt with the tools that it names, {@code *} being all of them, and with those that it brought along, which stand in
-     * for ours of the same name.
+     * The prompt with the tools that it names, {@code *} being all of them and {@code tag:NAME} those of a tag, and with those
+     * that it brought along, which stand in for ours of the same name.
      *
-     * @throws PromptFailed if it names a tool that there is not
+     * @throws PromptFailed if it names a tool or a tag that there is not
      */
     public Prompt offer(Prompt prompt) {
         List<String> wanted = prompt.tools().orElse(List.of());
-        for (String name : wanted) {
-            if (!name.equals(ALL) && !entries.containsKey(name)) {
-                String others =
-                        entries.isEmpty() ? "there are no tools here" : "there are: " + String.join(", ", names());
-                throw PromptFailed.beforeAsking(
-                        FailureKind.INVALID_PROMPT,
-                        "the prompt asks for the tool " + name + ", which is unknown; " + others);
-            }
-        }
         List<ToolSpec> given =
                 prompt.offered().stream().filter(ToolSpec::isGiven).toList();
         if (wanted.isEmpty()) {
             return prompt.withOffered(given);
         }
-        Set<String> taken = given.stream().map(ToolSpec::name).collect(Collectors.toSet());
-        Stream<ToolSpec> ours = specs().stream()
-                .filter(spec -> wanted.contains(ALL) || wanted.contains(spec.name()))
-                .filter(spec -> !taken.contains(spec.name()));
+        SortedMap<String, Entry> now = entries;
+        Set<String> named = new TreeSet<>();
+        wanted.forEach(name -> named.addAll(named(name, now)));
+        given.forEach(spec -> named.remove(spec.name()));
+        Stream<ToolSpec> ours = named.stream().map(name -> now.get(name).spec());
         return prompt.withOffered(Stream.concat(given.stream(), ours).toList());
+    }
+
+    /**
+     * The names of the tools that are meant by names, {@code tag:NAME} and {@code *}. What means none is left out.
+     */
+    public Set<String> expand(List<String> wanted) {
+        SortedMap<String, Entry> now = entries;
+        return wanted.stream().flatMap(name -> matching(name, now)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<String> named(String wanted, SortedMap<String, Entry> entries) {
+        List<String> names = matching(wanted, entries).toList();
+        if (!names.isEmpty() || wanted.equals(ALL)) {
+            return names;
+        }
+        if (wanted.startsWith(TAG)) {
+            Set<String> tags = entries.values().stream()
+                    .flatMap(entry -> entry.policy().tags().stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            throw unknown(
+                    "tools of the tag " + wanted.substring(TAG.length()) + ", which no tool has",
+                    tags.isEmpty() ? "no tool has any" : "there are: " + String.join(", ", tags));
+        }
+        throw unknown(
+                "the tool " + wanted + ", which is unknown",
+                entries.isEmpty() ? "there are no tools here" : "there are: " + String.join(", ", entries.keySet()));
+    }
+
+    private static Stream<String> matching(String wanted, SortedMap<String, Entry> entries) {
+        if (wanted.equals(ALL)) {
+            return entries.keySet().stream();
+        }
+        if (!wanted.startsWith(TAG)) {
+            return entries.containsKey(wanted) ? Stream.of(wanted) : Stream.empty();
+        }
+        String tag = wanted.substring(TAG.length());
+        return entries.entrySet().stream()
+                .filter(entry -> entry.getValue().policy().tags().contains(tag))
+                .map(Map.Entry::getKey);
+    }
+
+    private static PromptFailed unknown(String what, String there) {
+        return PromptFailed.beforeAsking(FailureKind.INVALID_PROMPT, "the prompt asks for " + what + "; " + there);
     }
 
     /**
@@ -129,25 +245,15 @@ public final class Catalogue {
         if (!arguments.isGood()) {
             return refused(call, at, "The arguments of " + name + " " + arguments.problem());
         }
-        String make = entry.bean().isPresent() ? ToolTask.BEAN : ToolTask.ROUTE;
-        return new ToolTask(call, make, entry.route(), arguments.values(), null, at);
-    }
-
-    /**
-     * Runs a tool that is made of a bean.
-     *
-     * @return its result as text, cut if it is too long; never empty
-     * @throws Exception whatever the tool throws
-     */
-    public String callBean(ToolTask task) throws Exception {
-        Tool bean = entries.get(plainName(task.call())).bean().orElseThrow();
-        return texts.of(bean.call(task.arguments()));
+        Tool bean = entry.bean().orElse(null);
+        String make = bean == null ? ToolTask.ROUTE : ToolTask.BEAN;
+        return new ToolTask(call, make, bean, entry.route(), entry.policy(), arguments.values(), null, at);
     }
 
     /** The result of a tool that ran; a failed one if the value can be neither read nor written as text. */
     public ToolResult result(ToolTask task, Object value) {
         try {
-            return ended(task, texts.of(value), false);
+            return ended(task, texts(task.policy()).of(value), false);
         } catch (IOException e) {
             return failed(task, new IllegalStateException("its result cannot be put into words"));
         }
@@ -166,13 +272,22 @@ public final class Catalogue {
         return new ToolResult(call, Wording.timedOut(plainName(call), after), true, at, after);
     }
 
+    /** The result of a call that had begun when the process ended, and that must not be run twice. */
+    public ToolResult unknown(ToolTask task) {
+        return ended(task, Wording.unknown(plainName(task.call())), true);
+    }
+
     private ToolResult ended(ToolTask task, String content, boolean failed) {
         return new ToolResult(task.call(), content, failed, task.at(), Duration.between(task.at(), clock.instant()));
     }
 
     private ToolTask refused(ToolCall call, Instant at, String content) {
         ToolResult result = new ToolResult(call, content, true, at, Duration.between(at, clock.instant()));
-        return new ToolTask(call, ToolTask.NONE, "", Map.of(), result, at);
+        return ToolTask.done(result, at);
+    }
+
+    private ResultText texts(ToolPolicy policy) {
+        return new ResultText(policy.maxResult() == 0 ? maxResultChars : policy.maxResult());
     }
 
     private static String plainName(ToolCall call) {

@@ -15,8 +15,15 @@ import org.moonroute.conversation.ToolSpec;
 /** The file that describes a tool made of a route: {@code NAME.json} with the fields name, description, parameters. */
 record DescriptionFile(Path path) {
     private static final String SUFFIX = ".json";
-    private static final List<String> FIELDS = List.of("name", "description", "parameters");
-    private static final String SHAPE = "The file of a tool has the fields name, description and parameters.";
+    private static final List<String> FIELDS = Stream.concat(
+                    Stream.of("name", "description", "parameters"), PolicyFields.NAMES.stream())
+            .toList();
+    private static final String SHAPE =
+            "The file of a tool has the fields name, description and parameters, and may have "
+                    + String.join(", ", PolicyFields.NAMES) + ".";
+
+    /** What the file says. */
+    record Described(ToolSpec spec, ToolPolicy policy) {}
 
     /** Those of a folder, by name; none when there is no such folder. */
     static List<DescriptionFile> in(Path folder) {
@@ -38,7 +45,7 @@ record DescriptionFile(Path path) {
      *
      * @throws IllegalStateException naming the file, the field and the way out
      */
-    ToolSpec read() {
+    Described read() {
         JsonNode json = parse();
         if (!json.isObject()) {
             throw wrong("it is no JSON object. " + SHAPE);
@@ -51,7 +58,11 @@ record DescriptionFile(Path path) {
             throw wrong("the field name says " + name + ", so the file must be called " + name + SUFFIX
                     + ". Rename one of them.");
         }
-        return new ToolSpec(name, description, parameters);
+        try {
+            return new Described(new ToolSpec(name, description, parameters), PolicyFields.of(json));
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage() + ".");
+        }
     }
 
     private JsonNode parse() {

@@ -1,6 +1,7 @@
 package org.moonroute.tools;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,10 +11,17 @@ import org.moonroute.conversation.ToolSpec;
 /** Collects the tools of a catalogue, sorted by name, and refuses what is wrong with them. */
 final class Entries {
     private final Function<ToolSpec, List<String>> check;
-    private final SortedMap<String, Entry> byName = new TreeMap<>();
+    private final SortedMap<String, Entry> byName;
+    private final List<String> problems = new ArrayList<>();
 
     Entries(Function<ToolSpec, List<String>> check) {
+        this(check, new TreeMap<>());
+    }
+
+    /** Begins with these. */
+    Entries(Function<ToolSpec, List<String>> check, SortedMap<String, Entry> first) {
         this.check = check;
+        this.byName = new TreeMap<>(first);
     }
 
     SortedMap<String, Entry> byName() {
@@ -31,7 +39,27 @@ final class Entries {
     }
 
     void addFolder(Path folder) {
-        DescriptionFile.in(folder).forEach(file -> add(Entry.route(file.path().toString(), file.read())));
+        DescriptionFile.in(folder).forEach(file -> {
+            DescriptionFile.Described described = file.read();
+            add(Entry.route(file.path().toString(), described.spec(), described.policy()));
+        });
+    }
+
+    /** Adds what a source offers; what cannot be added is left out, and the reason kept. */
+    void addSource(ToolSource source) {
+        for (Tool tool : source.tools()) {
+            try {
+                add(Entry.bean(source.name(), tool));
+            } catch (IllegalStateException wrong) {
+                problems.add(wrong.getMessage());
+            }
+        }
+        source.problems().forEach(problem -> problems.add(source.name() + ": " + problem));
+    }
+
+    /** Why tools were left out. */
+    List<String> problems() {
+        return problems;
     }
 
     private void add(Entry entry) {

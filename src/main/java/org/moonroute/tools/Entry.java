@@ -11,24 +11,28 @@ final class Entry {
 
     private final String source;
     private final ToolSpec spec;
+    private final ToolPolicy policy;
+    private final String make;
     private final Tool bean;
     /** Two threads may both make it; either one's will do. */
     private volatile ArgumentCheck check;
 
-    private Entry(String source, ToolSpec spec, Tool bean) {
+    private Entry(String source, ToolSpec spec, ToolPolicy policy, String make, Tool bean) {
         this.source = source;
         this.spec = spec;
+        this.policy = policy;
+        this.make = make;
         this.bean = bean;
     }
 
-    /** A tool made of a bean. */
+    /** A tool made of a bean, or called like one. */
     static Entry bean(String source, Tool tool) {
-        return new Entry(source, tool.spec(), tool);
+        return new Entry(source, tool.spec(), tool.policy(), tool.make(), tool);
     }
 
     /** A tool made of a route. */
-    static Entry route(String source, ToolSpec spec) {
-        return new Entry(source, spec, null);
+    static Entry route(String source, ToolSpec spec, ToolPolicy policy) {
+        return new Entry(source, spec, policy, ToolTask.ROUTE, null);
     }
 
     /** Where it was described, for errors. */
@@ -38,6 +42,15 @@ final class Entry {
 
     ToolSpec spec() {
         return spec;
+    }
+
+    ToolPolicy policy() {
+        return policy;
+    }
+
+    /** What it is made of, for lists. */
+    String make() {
+        return make;
     }
 
     /** The bean; empty when the tool is a route. */

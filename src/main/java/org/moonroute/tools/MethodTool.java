@@ -6,7 +6,12 @@ import java.util.Map;
 import org.moonroute.conversation.ToolSpec;
 
 /** A tool made of an annotated method. */
-record MethodTool(ToolSpec spec, Object bean, Method method, Parameters parameters) implements Tool {
+record MethodTool(ToolSpec spec, ToolPolicy policy, Object bean, Method method, Parameters parameters) implements Tool {
+
+    @Override
+    public String make() {
+        return "method";
+    }
 
     @Override
     public Object call(Map<String, Object> arguments) throws Exception {

@@ -3,11 +3,21 @@ package org.moonroute.tools;
 import java.util.Map;
 import org.moonroute.conversation.ToolSpec;
 
-/** A tool made of a Java bean. Called by several threads at once. */
+/** A tool that is called as a Java object. Called by several threads at once. */
 public interface Tool {
 
     /** What the model is told of it. Asked for once, when the catalogue is loaded. */
     ToolSpec spec();
+
+    /** How it may be run. Asked for once, with {@link #spec()}. */
+    default ToolPolicy policy() {
+        return ToolPolicy.DEFAULT;
+    }
+
+    /** What it is made of, for lists: {@code bean}, {@code method}, {@code mcp}... */
+    default String make() {
+        return "bean";
+    }
 
     /**
      * Runs the tool.

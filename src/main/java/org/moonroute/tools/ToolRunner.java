@@ -48,7 +48,7 @@ public final class ToolRunner {
 
     /** The result of a tool made of a Java bean. */
     public ToolResult runBean(ToolTask task) {
-        return run(task, () -> catalogue.callBean(task));
+        return run(task, () -> task.tool().call(task.arguments()));
     }
 
     /** The result of a tool made of a Camel route. */
@@ -57,15 +57,16 @@ public final class ToolRunner {
     }
 
     private ToolResult run(ToolTask task, Callable<Object> work) {
+        Duration bound = task.policy().timeout().orElse(timeout);
         // Making text of what came back is part of it: that may be a stream which never ends.
         Future<ToolResult> running = threads.submit(() -> catalogue.result(task, work.call()));
         try {
-            return running.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return running.get(bound.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
             return catalogue.failed(task, failed.getCause());
         } catch (TimeoutException slow) {
             running.cancel(true);
-            return catalogue.timedOut(task.call(), task.at(), timeout);
+            return catalogue.timedOut(task.call(), task.at(), bound);
         } catch (InterruptedException told) {
             running.cancel(true);
             Thread.currentThread().interrupt();

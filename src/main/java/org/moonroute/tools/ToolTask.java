@@ -10,14 +10,23 @@ import org.moonroute.conversation.ToolResult;
  *
  * @param call the call as the model made it
  * @param make what the tool is made of: {@value #BEAN}, {@value #ROUTE}, or {@value #NONE} when nothing is to be run
+ * @param tool the bean; null unless it is made of one
  * @param route the name of the direct endpoint of the tool's route; empty unless it is made of one. It comes from the
  *     catalogue, never from the model
+ * @param policy how the tool may be run; the default one when nothing is to be run
  * @param arguments what the tool gets; cannot be changed
  * @param result what the model is told at once; null unless nothing is to be run
  * @param at when the call began
  */
 public record ToolTask(
-        ToolCall call, String make, String route, Map<String, Object> arguments, ToolResult result, Instant at) {
+        ToolCall call,
+        String make,
+        Tool tool,
+        String route,
+        ToolPolicy policy,
+        Map<String, Object> arguments,
+        ToolResult result,
+        Instant at) {
 
     /** Made of a bean: {@link Catalogue#callBean} runs it. */
     public static final String BEAN = "bean";
@@ -27,6 +36,11 @@ public record ToolTask(
 
     /** Not to be run: {@link #result} is there already. */
     public static final String NONE = "none";
+
+    /** A call that nothing is to be run for: this is its result. */
+    public static ToolTask done(ToolResult result, Instant at) {
+        return new ToolTask(result.call(), NONE, null, "", ToolPolicy.DEFAULT, Map.of(), result, at);
+    }
 
     /** Whether a bean is to be called. */
     public boolean isForBean() {

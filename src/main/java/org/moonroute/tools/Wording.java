@@ -64,6 +64,13 @@ final class Wording {
         return "The tool " + name(name) + " did not answer within " + time + ".";
     }
 
+    /** Nobody knows what came of the call. */
+    static String unknown(String name) {
+        return "Whether this call of " + name(name)
+                + " was carried out is not known: it had begun when the program was stopped, and is "
+                + "not run again, because it may have been done. Do not call it again for this; say in the answer that it is not known.";
+    }
+
     /** The text, or its beginning. Never ends in half a character. */
     static String shorten(String text, int chars) {
         if (text.length() <= chars) {

@@ -106,7 +106,7 @@ class ArgumentCheckTest {
                 "{'properties':{'a':{'pattern':'['}}}",
                 "{'$ref':'#/$defs/none'}",
                 "{'$defs':{'a':{'$ref':'#/$defs/a'}},'$ref':'#/$defs/a'}")) {
-            Entry entry = Entry.route("here", new ToolSpec("abc", "d", schema.replace('\'', '"')));
+            Entry entry = Entry.route("here", new ToolSpec("abc", "d", schema.replace('\'', '"')), ToolPolicy.DEFAULT);
 
             assertThat(entry.check("{\"a\":\"x\"}").problem())
                     .isEqualTo("cannot be checked, because the tool's own description is at fault. Do without it.");

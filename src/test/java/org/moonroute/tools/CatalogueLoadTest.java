@@ -19,7 +19,9 @@ import org.moonroute.conversation.ToolSpec;
 import org.moonroute.moonshot.SchemaDialect;
 
 class CatalogueLoadTest {
-    private static final String SHAPE = " The file of a tool has the fields name, description and parameters.";
+    private static final String SHAPE =
+            " The file of a tool has the fields name, description and parameters, and may have tags, timeout,"
+                    + " max_result, idempotent, retries, concurrency, cache, max_calls, approval.";
 
     @TempDir
     Path folder;
@@ -70,7 +72,8 @@ class CatalogueLoadTest {
         ToolTask task = catalogue.prepare(new ToolCall("1", "echo", "{\"a\":[1,2.5,null]}"), catalogue.specs());
 
         assertThat(catalogue.specs()).containsExactly(spec);
-        assertThat(catalogue.callBean(task)).isEqualTo("{\"a\":[1,2.5,null]}");
+        assertThat(catalogue.result(task, task.tool().call(task.arguments())).content())
+                .isEqualTo("{\"a\":[1,2.5,null]}");
     }
 
     static Stream<Arguments> badFiles() {

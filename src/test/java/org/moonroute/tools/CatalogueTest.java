@@ -81,11 +81,13 @@ class CatalogueTest {
 
         ToolTask task = catalogue.prepare(call, catalogue.specs());
 
-        assertThat(task).isEqualTo(new ToolTask(call, "bean", "", Map.of("location", "New York"), null, NOW));
+        assertThat(task)
+                .isEqualTo(new ToolTask(
+                        call, "bean", task.tool(), "", task.policy(), Map.of("location", "New York"), null, NOW));
         assertThat(task.isForBean()).isTrue();
         assertThat(task.isForRoute() || task.isDone()).isFalse();
-        assertThat(catalogue.callBean(task)).isEqualTo("77.0");
-        assertThat(catalogue.result(task, catalogue.callBean(task)))
+        assertThat(run(task)).isEqualTo(77.0);
+        assertThat(catalogue.result(task, run(task)))
                 .isEqualTo(new ToolResult(call, "77.0", false, NOW, Duration.ZERO));
     }
 
@@ -94,7 +96,15 @@ class CatalogueTest {
         ToolCall call = new ToolCall("1", "functions.get_opening_hours", "{\"day\":\"Sunday\"}");
 
         assertThat(catalogue.prepare(call, catalogue.specs()))
-                .isEqualTo(new ToolTask(call, "route", "tool-get_opening_hours", Map.of("day", "Sunday"), null, NOW));
+                .isEqualTo(new ToolTask(
+                        call,
+                        "route",
+                        null,
+                        "tool-get_opening_hours",
+                        ToolPolicy.DEFAULT,
+                        Map.of("day", "Sunday"),
+                        null,
+                        NOW));
     }
 
     @ParameterizedTest
@@ -103,7 +113,7 @@ class CatalogueTest {
         ToolTask task = prepare(name, "{\"location\":\"Rome\"}");
 
         assertThat(task.isForBean()).isTrue();
-        assertThat(catalogue.callBean(task)).isEqualTo("65.0");
+        assertThat(run(task)).isEqualTo(65.0);
     }
 
     @ParameterizedTest
@@ -216,7 +226,7 @@ class CatalogueTest {
 
         if (task.isForBean()) {
             assertThat(task.arguments()).containsOnlyKeys("location");
-            assertThat(catalogue.callBean(task)).isEqualTo("65.0");
+            assertThat(run(task)).isEqualTo(65.0);
         } else {
             assertThat(task.result().content()).startsWith("The arguments of get_weather ");
         }
@@ -241,6 +251,10 @@ class CatalogueTest {
                 .startsWith("The arguments of get_weather are not valid JSON");
     }
 
+    private static Object run(ToolTask task) throws Exception {
+        return task.tool().call(task.arguments());
+    }
+
     private ToolTask prepare(String name, String arguments) {
         return catalogue.prepare(new ToolCall("1", name, arguments), catalogue.specs());
     }
@@ -263,6 +277,11 @@ class CatalogueTest {
 
     private static Catalogue load(List<?> beans) {
         return Catalogue.load(
-                beans, SHIPPED, SchemaDialect::problems, Clock.fixed(NOW, ZoneOffset.UTC), Catalogue.MAX_RESULT_CHARS);
+                beans,
+                SHIPPED,
+                List.of(),
+                SchemaDialect::problems,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                Catalogue.MAX_RESULT_CHARS);
     }
 }

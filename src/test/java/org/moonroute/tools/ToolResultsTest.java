@@ -35,10 +35,11 @@ import org.moonroute.conversation.ToolResult;
 class ToolResultsTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
     private static final ToolCall CALL = new ToolCall("1", "functions.get_weather", "{}");
-    private static final ToolTask TASK = new ToolTask(CALL, ToolTask.BEAN, "", Map.of(), null, NOW.minusMillis(250));
+    private static final ToolTask TASK =
+            new ToolTask(CALL, ToolTask.BEAN, null, "", ToolPolicy.DEFAULT, Map.of(), null, NOW.minusMillis(250));
 
-    private final Catalogue catalogue =
-            Catalogue.load(List.of(), Path.of("nowhere"), spec -> List.of(), Clock.fixed(NOW, ZoneOffset.UTC), 20);
+    private final Catalogue catalogue = Catalogue.load(
+            List.of(), Path.of("nowhere"), List.of(), spec -> List.of(), Clock.fixed(NOW, ZoneOffset.UTC), 20);
 
     record Report(String city, LocalDate day, Duration rain, BigDecimal price) {}
 
@@ -183,10 +184,14 @@ class ToolResultsTest {
     void what_a_bean_throws_is_what_comes_out() {
         Catalogue moody = Catalogue.load(List.of(new Moody()), Path.of("nowhere"), spec -> List.of());
 
-        assertThatThrownBy(() -> moody.callBean(moody.prepare(new ToolCall("1", "sulk", ""), moody.specs())))
+        assertThatThrownBy(() -> run(moody.prepare(new ToolCall("1", "sulk", ""), moody.specs())))
                 .isInstanceOf(IOException.class)
                 .hasMessage("not today");
-        assertThatThrownBy(() -> moody.callBean(moody.prepare(new ToolCall("1", "rage", ""), moody.specs())))
+        assertThatThrownBy(() -> run(moody.prepare(new ToolCall("1", "rage", ""), moody.specs())))
                 .hasRootCauseMessage("never");
+    }
+
+    private static Object run(ToolTask task) throws Exception {
+        return task.tool().call(task.arguments());
     }
 }

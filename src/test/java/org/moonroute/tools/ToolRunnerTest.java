@@ -21,7 +21,12 @@ class ToolRunnerTest {
     @Timeout(60)
     void a_route_whose_result_is_a_stream_that_never_ends_is_out_of_time_too() throws Exception {
         Catalogue catalogue = Catalogue.load(
-                List.of(), Path.of("config/tools"), spec -> List.of(), Clock.systemUTC(), Catalogue.MAX_RESULT_CHARS);
+                List.of(),
+                Path.of("config/tools"),
+                List.of(),
+                spec -> List.of(),
+                Clock.systemUTC(),
+                Catalogue.MAX_RESULT_CHARS);
         ToolTask task =
                 catalogue.prepare(new ToolCall("1", "get_opening_hours", "{\"day\": \"Sunday\"}"), catalogue.specs());
         assertThat(task.isForRoute()).isTrue();

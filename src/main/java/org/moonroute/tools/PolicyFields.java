@@ -1,0 +1,105 @@
+package org.moonroute.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The fields of a {@link ToolPolicy} in a tool's description, whatever file that stands in. */
+public final class PolicyFields {
+    /** Their names. */
+    public static final List<String> NAMES = List.of(
+            "tags", "timeout", "max_result", "idempotent", "retries", "concurrency", "cache", "max_calls", "approval");
+
+    private static final String TIMES = ": a time is written as 250ms, 30s, 10m or 2h";
+
+    private PolicyFields() {}
+
+    /**
+     * What a JSON object says of the policy; its other fields do not matter.
+     *
+     * @throws IllegalArgumentException naming the field that is wrong
+     */
+    public static ToolPolicy of(JsonNode json) {
+        return new ToolPolicy(
+                tags(json),
+                json.has("timeout") ? Optional.of(time("timeout", json.get("timeout"))) : Optional.empty(),
+                count(json, "max_result"),
+                flag(json, "idempotent"),
+                count(json, "retries"),
+                count(json, "concurrency"),
+                json.has("cache") ? time("cache", json.get("cache")) : Duration.ZERO,
+                count(json, "max_calls"),
+                approval(json));
+    }
+
+    /**
+     * A time as it is written in settings.
+     *
+     * @throws IllegalArgumentException naming the field
+     */
+    static Duration time(String field, String text) {
+        try {
+            return text.endsWith("ms")
+                    ? Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)))
+                    : Duration.parse("PT" + text);
+        } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException("the field " + field + " is '" + text + "'" + TIMES, e);
+        }
+    }
+
+    private static Duration time(String field, JsonNode value) {
+        if (!value.isTextual()) {
+            throw new IllegalArgumentException("the field " + field + " must be text" + TIMES);
+        }
+        return time(field, value.textValue());
+    }
+
+    private static SortedSet<String> tags(JsonNode json) {
+        SortedSet<String> tags = new TreeSet<>();
+        JsonNode given = json.path("tags");
+        if (!given.isMissingNode() && !given.isArray()) {
+            throw new IllegalArgumentException("the field tags must be an array of names");
+        }
+        for (JsonNode tag : given) {
+            if (!tag.isTextual()) {
+                throw new IllegalArgumentException("the field tags must be an array of names, and holds " + tag);
+            }
+            tags.add(tag.textValue());
+        }
+        return tags;
+    }
+
+    private static int count(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        if (value.isMissingNode()) {
+            return 0;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw new IllegalArgumentException("the field " + field + " must be a whole number");
+        }
+        return value.intValue();
+    }
+
+    private static boolean flag(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw new IllegalArgumentException("the field " + field + " must be true or false");
+        }
+        return value.asBoolean(false);
+    }
+
+    private static boolean approval(JsonNode json) {
+        JsonNode value = json.path("approval");
+        if (value.isMissingNode() || value.asText().equals("none")) {
+            return false;
+        }
+        if (!value.asText().equals("required")) {
+            throw new IllegalArgumentException("the field approval must be \"required\" or \"none\"");
+        }
+        return true;
+    }
+}
