@@ -108,17 +108,20 @@ final class JournalSteps {
         return result.map(there -> ToolTask.done(there, task.at())).orElse(task);
     }
 
-    /** The tool call when it is kept that it begins. What may be run twice needs no such mark. */
+    /**
+     * The tool call when it is kept that it begins; done if somebody else began it at the same moment, as when a broker delivers a
+     * message again while it is still answered. What may be run twice needs no such mark.
+     */
     Object beginCall(Exchange exchange) {
         ToolTask task = exchange.getMessage().getBody(ToolTask.class);
-        if (mayRunOnceOnly(task)) {
-            memory(exchange)
-                    .ifPresent(memory -> kept(exchange, task, () -> {
-                        memory.begin(number(conversation(exchange)), position(exchange), task.call());
-                        return task;
-                    }));
+        Optional<Memory> memory = mayRunOnceOnly(task) ? memory(exchange) : Optional.empty();
+        if (memory.isEmpty()) {
+            return task;
         }
-        return task;
+        int round = number(conversation(exchange));
+        int position = position(exchange);
+        boolean isOurs = kept(exchange, true, () -> memory.get().begin(round, position, task.call()));
+        return isOurs ? task : ToolTask.done(catalogue.unknown(task), task.at());
     }
 
     private static boolean mayRunOnceOnly(ToolTask task) {

@@ -2,6 +2,7 @@ package org.moonroute.journal;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.moonroute.conversation.Abandoned;
@@ -76,9 +77,15 @@ public final class Memory {
                 .isPresent();
     }
 
-    /** Marks a tool call as begun, before it is run. */
-    public void begin(int round, int position, ToolCall call) {
-        keep(Entry.begun(round, position), ToolRecord.text(call));
+    /**
+     * Marks a tool call as begun, before it is run.
+     *
+     * @return whether it is the caller's to run; false if somebody else has begun it, before or at this moment
+     */
+    public boolean begin(int round, int position, ToolCall call) {
+        String text = ToolRecord.begun(call, UUID.randomUUID().toString());
+        String kept = keep(Entry.begun(round, position), text);
+        return kept.equals(text) || !isSame(read(ToolRecord::call, kept), call);
     }
 
     /** A change of these texts that an older program cannot read raises {@link Schema#VERSION}. */

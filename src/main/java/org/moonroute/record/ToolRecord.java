@@ -15,11 +15,12 @@ public final class ToolRecord {
         return Json.write(json -> fields(json, result));
     }
 
-    /** The text of a call. */
-    public static String text(ToolCall call) {
+    /** The text of a call that somebody begins. */
+    public static String begun(ToolCall call, String by) {
         return Json.write(json -> {
             json.writeFieldName("call");
             write(json, call);
+            json.writeStringField("by", by);
         });
     }
 

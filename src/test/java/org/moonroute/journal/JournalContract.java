@@ -138,6 +138,20 @@ abstract class JournalContract {
     }
 
     @Test
+    void of_those_who_begin_a_call_at_the_same_moment_one_may_run_it() {
+        Memory one = open(Sample.NOON).of("k");
+        Memory other = open(Sample.NOON).of("k");
+        ToolCall another = new ToolCall(Sample.CALL.id(), "get_time", "{}");
+
+        assertThat(one.begun(0, 0, Sample.CALL) || other.begun(0, 0, Sample.CALL))
+                .isFalse();
+        assertThat(one.begin(0, 0, Sample.CALL)).isTrue();
+        assertThat(other.begin(0, 0, Sample.CALL)).isFalse();
+        assertThat(one.begin(0, 0, Sample.CALL)).isFalse();
+        assertThat(other.begin(0, 0, another)).isTrue();
+    }
+
+    @Test
     void a_result_of_another_call_is_none() {
         Memory memory = open(Sample.NOON).of("k");
         memory.begin(0, 0, Sample.CALL);

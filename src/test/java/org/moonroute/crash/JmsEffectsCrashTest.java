@@ -1,0 +1,136 @@
+package org.moonroute.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.moonroute.broker.StandaloneBroker;
+import org.moonroute.journal.PostgresServer;
+import org.moonroute.sandbox.Sandbox;
+
+/**
+ * Messages whose tool has an effect, while a process, then the broker, is killed at random moments: no effect twice, and none
+ * that nobody knows of is said to be there. {@code -Dcrash.rounds=50 -Dcrash.messages=2000} is the long form, {@code
+ * -Dcrash.seed=N} repeats the choices of an earlier run.
+ */
+class JmsEffectsCrashTest {
+    private static final int CONCURRENCY = 16;
+    private static final int LONGEST_WAIT_MS = 20_000;
+    private static final int LONGEST_PAUSE_MS = 100;
+    private static final int PAUSE_MS = 10;
+
+    private final int kills = Integer.getInteger("crash.rounds", 2);
+    private final int many = Integer.getInteger("crash.messages", 160);
+    private final long seed = Long.getLong("crash.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final List<Process> processes = new ArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    private Sandbox sandbox;
+    private StandaloneBroker broker;
+    private Program program;
+    private EffectWork work;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = EffectWork.sandbox();
+        broker = StandaloneBroker.startIn(folder.resolve("broker"));
+        work = new EffectWork(folder);
+        program = new Program(sandbox.baseUrl(), folder.resolve("log"))
+                .java("-Dmoonroute.home=" + work.home())
+                .set("MOONROUTE_JMS_BROKER", broker.url("tcp"))
+                .set("MOONROUTE_JMS_USER", broker.login().user())
+                .set("MOONROUTE_BROKER_PASSWORD", broker.login().password())
+                .set("MOONROUTE_CONCURRENCY", Integer.toString(CONCURRENCY));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (Process process : processes) {
+            Program.kill(process);
+        }
+        broker.close();
+        sandbox.close();
+    }
+
+    @Test
+    void one_process_with_its_journal_in_a_file() throws Exception {
+        program.set("MOONROUTE_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
+        eachEffectIsThereOnceOrReportedAsUnknown(1);
+    }
+
+    @Test
+    void two_processes_with_their_journal_in_postgresql() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        program.set("MOONROUTE_JOURNAL_URL", server.url(server.newDatabase()))
+                .set("MOONROUTE_JOURNAL_USER", PostgresServer.USER)
+                .set("MOONROUTE_JOURNAL_PASSWORD", PostgresServer.PASSWORD);
+        eachEffectIsThereOnceOrReportedAsUnknown(2);
+    }
+
+    private void eachEffectIsThereOnceOrReportedAsUnknown(int together) throws Exception {
+        for (int i = 0; i < together; i++) {
+            processes.add(serve(i));
+        }
+        for (int kill = 0; kill < kills; kill++) {
+            sendAndWaitForSome();
+            int victim = random.nextInt(together);
+            Program.kill(processes.get(victim));
+            processes.set(victim, serve(victim));
+        }
+        for (int kill = 0; kill < kills; kill++) {
+            sendAndWaitForSome();
+            broker.kill();
+            broker.start();
+        }
+        try (Messages messages = client()) {
+            work.check(messages);
+        }
+        System.out.printf(
+                "jms effects, crash.seed=%d: processes %d, kills %d and %d of the broker, messages %d, unknown %d%n",
+                seed, together, kills, kills, many, work.unknown());
+        // What was running at a kill of a process, and what was with a broker whose messages another one was given.
+        assertThat(work.unknown()).isLessThanOrEqualTo((long) kills * CONCURRENCY * (1 + together));
+    }
+
+    /** Sends some, and comes back when a few of them, or none, have had their effect: the others are under way. */
+    private void sendAndWaitForSome() throws Exception {
+        int some = many / kills / 2;
+        long before = work.booked().count();
+        try (Messages messages = client()) {
+            work.send(messages, some);
+        }
+        long until = before + random.nextInt(Math.max(1, some / 2));
+        // Of those that were under way at the kill before, some are never done; then it goes on without.
+        Process one = processes.get(0);
+        for (int tries = 0; tries < LONGEST_WAIT_MS / PAUSE_MS && work.booked().count() < until; tries++) {
+            one.waitFor(PAUSE_MS, TimeUnit.MILLISECONDS);
+        }
+        one.waitFor(random.nextInt(LONGEST_PAUSE_MS), TimeUnit.MILLISECONDS);
+    }
+
+    private Messages client() throws Exception {
+        return new Messages(
+                broker.url("tcp"), broker.login().user(), broker.login().password());
+    }
+
+    private Process serve(int number) throws Exception {
+        Path inbox = Files.createDirectories(folder.resolve("inbox-" + number));
+        return program.start(
+                "serve",
+                "--inbox",
+                inbox.toString(),
+                "-o",
+                folder.resolve("outbox-" + number).toString());
+    }
+}
