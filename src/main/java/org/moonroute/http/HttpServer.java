@@ -90,6 +90,7 @@ public final class HttpServer implements AutoCloseable {
         context.setErrorHandler(new ErrorPages());
         // Kept by path, of which clients make up as many as they like.
         context.getServletHandler().setFilterChainsCached(false);
+        filter(new RestOfBody());
         underWay = new UnderWay(context, stream -> new LeastRate(stream, limits.idle(), limits.leastRate()));
         server.setHandler(underWay);
         server.setRequestLog(new AccessLog());
