@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A prompt's exchange with the model while under way. Immutable: each step returns the next. The history it holds is always
@@ -21,6 +23,8 @@ import java.util.Optional;
  * @param answered whether the last reply is the answer
  * @param began when the prompt was taken up
  * @param waited how long it has waited for the account's limits
+ * @param inARow of the last calls, in how many rounds in a row each was made
+ * @param limited the bound that it has reached; from then on only an answer without tools counts. Absent before
  */
 public record Conversation(
         Prompt prompt,
@@ -33,7 +37,9 @@ public record Conversation(
         Reply last,
         boolean answered,
         Instant began,
-        Duration waited) {
+        Duration waited,
+        Map<String, Integer> inARow,
+        Optional<Bound> limited) {
 
     private static final String CALL_PROPERLY =
             "Your last reply held a tool call written as text, which cannot be run; it was dropped. "
@@ -46,12 +52,16 @@ public record Conversation(
             "Your last reply is not what response_format asks for: %s. Reply with the corrected JSON and nothing else.";
     private static final String MAKE_THE_CALLS =
             "Your last reply announced tool calls but held none. Make the calls, or answer.";
+    private static final String ANSWER_NOW = "No more tools can be used: %s. "
+            + "Answer now with what you have. If that is not enough, say what is missing; invent nothing.";
+    private static final String NOT_RUN = "This call was not run: %s.";
 
     public Conversation {
         messages = List.copyOf(messages);
         pending = List.copyOf(pending);
         rounds = List.copyOf(rounds);
         results = List.copyOf(results);
+        inARow = Map.copyOf(inARow);
     }
 
     /** The beginning: the system prompt, if there is one, and the prompt's messages. */
@@ -60,7 +70,19 @@ public record Conversation(
         prompt.system().filter(text -> !text.isBlank()).ifPresent(text -> messages.add(new Message.Instruction(text)));
         messages.addAll(prompt.messages());
         return new Conversation(
-                prompt, limits, messages, List.of(), List.of(), List.of(), 0, null, false, now, Duration.ZERO);
+                prompt,
+                limits,
+                messages,
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                null,
+                false,
+                now,
+                Duration.ZERO,
+                Map.of(),
+                Optional.empty());
     }
 
     /** Whether it is the model's turn. */
@@ -79,38 +101,103 @@ public record Conversation(
     }
 
     /**
-     * The same conversation, if its bounds allow another round.
+     * The conversation for another round: the same while its bounds allow that, and one that asks for the answer without tools when
+     * they allow one more only.
      *
-     * @throws PromptFailed if it has reached its bound of rounds, tokens or time
+     * @throws PromptFailed if it has reached its bound of rounds, tokens, money or time, and no tool has run yet or the bound is one
+     *     that fails; and whenever its time is over
      */
     public Conversation readyForRound(Instant now) {
-        if (rounds.size() >= limits.rounds()) {
-            throw PromptFailed.during(
-                    this,
-                    FailureKind.TOO_MANY_ROUNDS,
-                    "no answer after " + rounds.size() + " rounds, which is the limit");
+        checkTime(now);
+        if (limited.isPresent()) {
+            return this;
         }
-        long used = course(List.of(), now).usage().total();
-        if (used >= limits.tokens()) {
-            throw PromptFailed.during(
-                    this,
-                    FailureKind.TOO_MANY_TOKENS,
-                    "no answer after " + used + " tokens; the limit is " + limits.tokens());
-        }
+        List<Reached> usedUp = Bounds.usedUp(this);
+        usedUp.stream()
+                .filter(reached -> !mayFinishAt(reached.bound()))
+                .findFirst()
+                .ifPresent(reached -> {
+                    throw reached.failure(this);
+                });
+        Stream<Reached> nearly = results.isEmpty() ? Stream.empty() : Bounds.nearlyUsedUp(this).stream();
+        return Stream.concat(usedUp.stream(), nearly.filter(reached -> mayFinishAt(reached.bound())))
+                .findFirst()
+                .map(reached -> finishing(reached.bound()))
+                .orElseGet(() -> inTime(now));
+    }
+
+    /**
+     * Does nothing while there is time left.
+     *
+     * @throws PromptFailed if there is none
+     */
+    public void checkTime(Instant now) {
+        Bounds.timeIsUp(this, now).ifPresent(reached -> {
+            throw reached.failure(this);
+        });
+    }
+
+    /** The same conversation; one that asks for the answer without tools when that is all that there is time for. */
+    public Conversation inTime(Instant now) {
+        return keepsReserve() && Bounds.timeIsNearlyUp(this, now).isPresent() ? finishing(Bound.TIME) : this;
+    }
+
+    /** How long a call that begins now may take: what is left, less what is kept for an answer without tools. */
+    public Duration timeForCall(Instant now) {
         Duration left = timeLeft(now);
-        if (left.isNegative() || left.isZero()) {
-            throw PromptFailed.during(
-                    this,
-                    FailureKind.TOO_MUCH_TIME,
-                    "no answer after " + limits.time().toSeconds() + " s, which is the limit");
+        return keepsReserve() && Bounds.timeIsNearlyUp(this, now).isEmpty() ? left.minus(limits.reserve()) : left;
+    }
+
+    private boolean keepsReserve() {
+        return limited.isEmpty() && mayFinishAt(Bound.TIME);
+    }
+
+    private boolean mayFinishAt(Bound bound) {
+        return !results.isEmpty() && !limits.failing().contains(bound);
+    }
+
+    /** What the model is told in place of a result, of a call that it has made often enough; absent for one that is to be run. */
+    public Optional<String> reminder(ToolCall call) {
+        return limits.sameCalls() > 0 && inARow.getOrDefault(Repeats.key(call), 0) > limits.sameCalls()
+                ? Optional.of(Repeats.reminder(call, results))
+                : Optional.empty();
+    }
+
+    /** The conversation as it was when a round was asked before: what its bounds say now does not matter any more. */
+    Conversation asAsked(Optional<Bound> then) {
+        if (then.equals(limited)) {
+            return this;
         }
-        return this;
+        return then.map(this::finishing)
+                .orElseGet(() -> next(messages, List.of(), reAsks, answered, inARow, Optional.empty()));
+    }
+
+    private Conversation finishing(Bound bound) {
+        return next(
+                with(new Message.User(ANSWER_NOW.formatted(bound.told()))),
+                List.of(),
+                reAsks,
+                false,
+                inARow,
+                Optional.of(bound));
     }
 
     /** The conversation having waited for the account's limits, which does not count against its time. */
     public Conversation afterWaiting(Duration more) {
         return new Conversation(
-                prompt, limits, messages, pending, rounds, results, reAsks, last, answered, began, waited.plus(more));
+                prompt,
+                limits,
+                messages,
+                pending,
+                rounds,
+                results,
+                reAsks,
+                last,
+                answered,
+                began,
+                waited.plus(more),
+                inARow,
+                limited);
     }
 
     /**
@@ -153,7 +240,8 @@ public record Conversation(
         inCallOrder.forEach(result -> said.add(new Message.Tool(result)));
         List<ToolResult> all = new ArrayList<>(results);
         all.addAll(inCallOrder);
-        return new Conversation(prompt, limits, said, List.of(), rounds, all, reAsks, last, false, began, waited);
+        return new Conversation(
+                prompt, limits, said, List.of(), rounds, all, reAsks, last, false, began, waited, inARow, limited);
     }
 
     private boolean isOfWhoAsks(ToolCall call) {
@@ -191,13 +279,15 @@ public record Conversation(
 
     /** What it did so far. */
     public Course course(List<Attempt> tried, Instant now) {
-        return new Course(prompt.options().model(), began, now, waited, rounds, tried, results);
+        return new Course(prompt.options().model(), began, now, waited, rounds, tried, results, limited);
     }
 
     private Conversation afterRound(Round round, Reply reply) {
         List<Round> all = new ArrayList<>(rounds);
         all.add(round);
-        return new Conversation(prompt, limits, messages, List.of(), all, results, reAsks, reply, false, began, waited);
+        return new Conversation(
+                prompt, limits, messages, List.of(), all, results, reAsks, reply, false, began, waited, inARow,
+                limited);
     }
 
     private Conversation afterLeak(Reply.Leak leak) {
@@ -253,18 +343,45 @@ public record Conversation(
         if (message.toolCalls().stream().anyMatch(this::isOfWhoAsks)) {
             return withAnswer();
         }
-        int calls = results.size() + message.toolCalls().size();
-        if (calls > limits.toolCalls()) {
-            throw PromptFailed.during(
-                    this,
-                    FailureKind.TOO_MANY_TOOL_CALLS,
-                    "the model wants " + calls + " tool calls in all; the limit is " + limits.toolCalls());
+        if (limited.isPresent()) {
+            throw stillNoAnswer("the model called tools again");
         }
-        return next(with(message), message.toolCalls(), reAsks, false);
+        List<ToolCall> calls = message.toolCalls();
+        Map<String, Integer> row = limits.sameCalls() == 0 ? Map.of() : Repeats.inARow(calls, inARow, prompt);
+        List<Reached> passed = Bounds.passedBy(calls, row, this);
+        if (passed.isEmpty()) {
+            return next(with(message), calls, reAsks, false, row, limited);
+        }
+        passed.stream()
+                .filter(reached -> !mayFinishAt(reached.bound()))
+                .findFirst()
+                .ifPresent(reached -> {
+                    throw reached.failure(this);
+                });
+        return notRun(message, passed.get(0).bound());
+    }
+
+    /** Each call has a result that says so, as the service wants one for each. */
+    private Conversation notRun(Message.Assistant message, Bound bound) {
+        List<Message> said = with(message);
+        String why = NOT_RUN.formatted(bound.told());
+        message.toolCalls()
+                .forEach(call -> said.add(new Message.Tool(new ToolResult(call, why, true, began, Duration.ZERO))));
+        return next(said, List.of(), reAsks, false).finishing(bound);
+    }
+
+    private PromptFailed stillNoAnswer(String what) {
+        Bound bound = limited.orElseThrow();
+        String reason =
+                "the bound of " + bound.word() + " was reached, and when asked for the answer without tools, " + what;
+        return PromptFailed.during(this, bound.kind(), reason);
     }
 
     /** The reply is not put into the history: a bad example would be followed. */
     private Conversation askAgain(FailureKind kind, String reason, String nudge) {
+        if (limited.isPresent()) {
+            throw stillNoAnswer(reason);
+        }
         if (reAsks >= limits.reAsks()) {
             throw PromptFailed.during(this, kind, reason + " (asked again " + reAsks + " times)");
         }
@@ -276,7 +393,18 @@ public record Conversation(
     }
 
     private Conversation next(List<Message> said, List<ToolCall> toRun, int asked, boolean done) {
-        return new Conversation(prompt, limits, said, toRun, rounds, results, asked, last, done, began, waited);
+        return next(said, toRun, asked, done, inARow, limited);
+    }
+
+    private Conversation next(
+            List<Message> said,
+            List<ToolCall> toRun,
+            int asked,
+            boolean done,
+            Map<String, Integer> row,
+            Optional<Bound> bound) {
+        return new Conversation(
+                prompt, limits, said, toRun, rounds, results, asked, last, done, began, waited, row, bound);
     }
 
     private List<Message> with(Message message) {

@@ -164,7 +164,8 @@ class HistoryTest {
     }
 
     private static JsonNode request(Conversation conversation) throws IOException {
-        byte[] json = new ChatRequests("max_completion_tokens").write(conversation);
+        byte[] json = new ChatRequests("max_completion_tokens")
+                .write(conversation, RoundsNeedTest.profile("moonshot-v1-128k"));
         assertThat(new String(json, StandardCharsets.UTF_8)).startsWith("{\"model\":");
         return Json.MAPPER.readTree(json);
     }
