@@ -158,7 +158,7 @@ public record Conversation(
 
     /** What the model is told in place of a result, of a call that it has made often enough; absent for one that is to be run. */
     public Optional<String> reminder(ToolCall call) {
-        return limits.sameCalls() > 0 && inARow.getOrDefault(Repeats.key(call), 0) > limits.sameCalls()
+        return inARow.getOrDefault(Repeats.key(call), 0) > limits.sameCalls()
                 ? Optional.of(Repeats.reminder(call, results))
                 : Optional.empty();
     }

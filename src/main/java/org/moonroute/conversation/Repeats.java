@@ -40,8 +40,7 @@ final class Repeats {
         String key = key(call);
         String result = "";
         for (ToolResult earlier : results) {
-            if (earlier.call().plainName().equals(call.plainName())
-                    && key(earlier.call()).equals(key)) {
+            if (key(earlier.call()).equals(key)) {
                 result = earlier.content();
             }
         }

@@ -1,5 +1,7 @@
 package org.moonroute.moonshot;
 
+import static org.moonroute.moonshot.ParameterRules.TOOL_CHOICE;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -19,7 +21,6 @@ import org.moonroute.conversation.ToolSpec;
  * is written the same way each time, so that the service's prefix cache can work.
  */
 final class ChatRequests {
-    private static final String TOOL_CHOICE = "tool_choice";
     private static final String REASONING = "reasoning_content";
     private static final String BLANK = " ";
 
@@ -46,7 +47,7 @@ final class ChatRequests {
             writeModel(json, conversation);
             writeTools(json, isLast && !isTold ? List.of() : tools);
             writeMessages(json, conversation, thinks);
-            writeOptions(json, isLast ? options.without(TOOL_CHOICE) : options);
+            writeOptions(json, isLast || hasObeyed(conversation) ? options.without(TOOL_CHOICE) : options);
             if (isTold) {
                 json.writeStringField(TOOL_CHOICE, "none");
             }
@@ -57,6 +58,12 @@ final class ChatRequests {
                 json.writeEndObject();
             }
         });
+    }
+
+    /** A model that has to call a tool in each round could never answer; once it has called one, it has done as it was told. */
+    private static boolean hasObeyed(Conversation conversation) {
+        Object choice = conversation.prompt().options().values().get(TOOL_CHOICE);
+        return !conversation.results().isEmpty() && ParameterRules.isForced(choice);
     }
 
     /** What of that the service can count (POST /v1/tokenizers/estimate-token-count, platform.kimi.ai/docs): no tools. */

@@ -206,12 +206,16 @@ class BoundsTest {
     void the_same_call_in_a_row_is_run_then_answered_from_memory_then_stopped() {
         Conversation going = open(Bound.REPEATED_CALLS, Set.of());
         ToolCall spaced = new ToolCall("x", "functions.get_weather", " { } ");
-        going = called(going, CALL);
+        ToolCall else_ = new ToolCall("e", "get_weather", "{\"b\":1}");
+        going = going.replied(round(1), Talk.says("", "tool_calls", CALL, else_))
+                .withResults(
+                        List.of(Talk.result(CALL), new ToolResult(else_, "else", false, Talk.NOON, Duration.ZERO)));
         assertThat(going.reminder(CALL)).as("run once").isEmpty();
 
         Conversation second = going.replied(round(1), Talk.says("", "tool_calls", spaced, Talk.call("twice")));
         assertThat(second.reminder(spaced).orElseThrow())
-                .contains("You called get_weather with the same arguments before", "77.0");
+                .contains("You called get_weather with the same arguments before", "77.0")
+                .doesNotContain("else");
         assertThat(second.reminder(new ToolCall("y", "get_weather", "{\"a\":1}")))
                 .isEmpty();
 

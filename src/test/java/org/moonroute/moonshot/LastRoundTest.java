@@ -69,6 +69,31 @@ class LastRoundTest {
                 .containsExactly("user", "assistant", "tool", "user");
     }
 
+    @ParameterizedTest
+    @CsvSource({"required,false", "auto,true"})
+    void a_choice_that_makes_the_model_call_is_obeyed_once_or_it_could_never_answer(String choice, boolean stays)
+            throws IOException {
+        Conversation ran = ran("kimi-k3", null, Map.of("tool_choice", choice), "");
+        Limits more = new Limits(9, 9, 9_999, Duration.ofHours(1), 2, Limits.LeakPolicy.FAIL, false);
+        Conversation open = Conversation.open(ran.prompt(), more, Talk.NOON);
+        assertThat(asked(open).path("tool_choice").asText()).isEqualTo(choice);
+        Conversation calling = open.replied(
+                Talk.round(1),
+                Wire.replied(Wire.message(CALLS.formatted(""), "tool_calls")).reply());
+        Conversation after =
+                calling.withResults(List.of(Talk.result(calling.pending().get(0))));
+        assertThat(asked(after).has("tool_choice")).isEqualTo(stays);
+    }
+
+    @Test
+    void an_answer_that_is_to_be_mended_goes_back_as_it_came() throws IOException {
+        Conversation open = Talk.open(Talk.LIMITS);
+        Conversation mending = open.replied(
+                Talk.round(1),
+                Wire.replied(Wire.message(RoundsTest.HI, "stop")).reply().withFaults(List.of("no JSON")));
+        assertThat(asked(mending).at("/messages/1").has("reasoning_content")).isFalse();
+    }
+
     @Test
     void a_model_of_which_nothing_is_known_is_shown_none() throws IOException {
         JsonNode request = asked(ran("qwen3", null, Map.of(), ""));
