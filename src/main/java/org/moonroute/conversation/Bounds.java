@@ -1,6 +1,7 @@
 package org.moonroute.conversation;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,17 +14,15 @@ final class Bounds {
 
     /** The time, when none is left. */
     static Optional<Reached> timeIsUp(Conversation one, Instant now) {
-        return one.timeLeft(now).compareTo(java.time.Duration.ZERO) > 0
+        return one.timeLeft(now).compareTo(Duration.ZERO) > 0
                 ? Optional.empty()
                 : Optional.of(new Reached(
                         Bound.TIME, "no answer after " + one.limits().time().toSeconds() + " s, which is the limit"));
     }
 
-    /** The time, when there is enough for one call more. */
-    static Optional<Reached> timeIsNearlyUp(Conversation one, Instant now) {
-        return one.timeLeft(now).compareTo(one.limits().reserve()) > 0
-                ? Optional.empty()
-                : Optional.of(new Reached(Bound.TIME, ""));
+    /** Whether there is time for one call more, and not for two. */
+    static boolean isTimeNearlyUp(Conversation one, Instant now) {
+        return one.timeLeft(now).compareTo(one.limits().reserve()) <= 0;
     }
 
     /**
@@ -53,21 +52,38 @@ final class Bounds {
     }
 
     /**
-     * Those that allow one round more, and not two: the history only grows, so a round is reckoned to take what the last one took.
-     *
-     * @param one a conversation that has had a round
+     * One that allows one round more, and not two: the history only grows, so a round is reckoned to take what the last one took.
+     * Only where it ends in an answer.
      */
-    static List<Reached> nearlyUsedUp(Conversation one) {
-        List<Reached> reached = new ArrayList<>();
+    static Optional<Bound> nearlyUsedUp(Conversation one) {
         Limits limits = one.limits();
-        Round last = one.rounds().get(one.rounds().size() - 1);
-        if (tokens(one) + last.usage().total() > limits.tokens()) {
-            reached.add(new Reached(Bound.TOKENS, ""));
+        if (one.mayFinishAt(Bound.TOKENS) && tokens(one) + last(one).usage().total() > limits.tokens()) {
+            return Optional.of(Bound.TOKENS);
         }
-        if (limits.cost() != null && spent(one).add(last.cost().amount()).compareTo(limits.cost()) > 0) {
-            reached.add(new Reached(Bound.COST, ""));
-        }
-        return reached;
+        return limits.cost() != null
+                        && one.mayFinishAt(Bound.COST)
+                        && spent(one).add(last(one).cost().amount()).compareTo(limits.cost()) > 0
+                ? Optional.of(Bound.COST)
+                : Optional.empty();
+    }
+
+    private static Round last(Conversation one) {
+        return one.rounds().get(one.rounds().size() - 1);
+    }
+
+    /**
+     * The bound, of those that were reached, at which the conversation is to be asked for its answer; absent when none was reached.
+     *
+     * @throws PromptFailed if one of them ends in a failure
+     */
+    static Optional<Bound> toFinishAt(List<Reached> reached, Conversation one) {
+        reached.stream()
+                .filter(each -> !one.mayFinishAt(each.bound()))
+                .findFirst()
+                .ifPresent(failing -> {
+                    throw failing.failure(one);
+                });
+        return reached.stream().map(Reached::bound).findFirst();
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A prompt's exchange with the model while under way. Immutable: each step returns the next. The history it holds is always
@@ -40,21 +39,6 @@ public record Conversation(
         Duration waited,
         Map<String, Integer> inARow,
         Optional<Bound> limited) {
-
-    private static final String CALL_PROPERLY =
-            "Your last reply held a tool call written as text, which cannot be run; it was dropped. "
-                    + "Make tool calls through the tool interface only, and never invent a tool's result.";
-    private static final String NO_TOOLS =
-            "Your last reply held a tool call written as text, but there are no tools here; it was dropped. "
-                    + "Answer directly.";
-    private static final String SAY_SOMETHING = "Your last reply was empty. Please answer.";
-    private static final String MEND =
-            "Your last reply is not what response_format asks for: %s. Reply with the corrected JSON and nothing else.";
-    private static final String MAKE_THE_CALLS =
-            "Your last reply announced tool calls but held none. Make the calls, or answer.";
-    private static final String ANSWER_NOW = "No more tools can be used: %s. "
-            + "Answer now with what you have. If that is not enough, say what is missing; invent nothing.";
-    private static final String NOT_RUN = "This call was not run: %s.";
 
     public Conversation {
         messages = List.copyOf(messages);
@@ -112,17 +96,9 @@ public record Conversation(
         if (limited.isPresent()) {
             return this;
         }
-        List<Reached> usedUp = Bounds.usedUp(this);
-        usedUp.stream()
-                .filter(reached -> !mayFinishAt(reached.bound()))
-                .findFirst()
-                .ifPresent(reached -> {
-                    throw reached.failure(this);
-                });
-        Stream<Reached> nearly = results.isEmpty() ? Stream.empty() : Bounds.nearlyUsedUp(this).stream();
-        return Stream.concat(usedUp.stream(), nearly.filter(reached -> mayFinishAt(reached.bound())))
-                .findFirst()
-                .map(reached -> finishing(reached.bound()))
+        return Bounds.toFinishAt(Bounds.usedUp(this), this)
+                .or(() -> Bounds.nearlyUsedUp(this))
+                .map(this::finishing)
                 .orElseGet(() -> inTime(now));
     }
 
@@ -139,20 +115,21 @@ public record Conversation(
 
     /** The same conversation; one that asks for the answer without tools when that is all that there is time for. */
     public Conversation inTime(Instant now) {
-        return keepsReserve() && Bounds.timeIsNearlyUp(this, now).isPresent() ? finishing(Bound.TIME) : this;
+        return keepsReserve() && Bounds.isTimeNearlyUp(this, now) ? finishing(Bound.TIME) : this;
     }
 
     /** How long a call that begins now may take: what is left, less what is kept for an answer without tools. */
     public Duration timeForCall(Instant now) {
         Duration left = timeLeft(now);
-        return keepsReserve() && Bounds.timeIsNearlyUp(this, now).isEmpty() ? left.minus(limits.reserve()) : left;
+        return keepsReserve() && !Bounds.isTimeNearlyUp(this, now) ? left.minus(limits.reserve()) : left;
     }
 
     private boolean keepsReserve() {
         return limited.isEmpty() && mayFinishAt(Bound.TIME);
     }
 
-    private boolean mayFinishAt(Bound bound) {
+    /** Whether it ends in an answer there: only where a tool has brought something to answer with. */
+    boolean mayFinishAt(Bound bound) {
         return !results.isEmpty() && !limits.failing().contains(bound);
     }
 
@@ -174,7 +151,7 @@ public record Conversation(
 
     private Conversation finishing(Bound bound) {
         return next(
-                with(new Message.User(ANSWER_NOW.formatted(bound.told()))),
+                with(new Message.User(Told.ANSWER_NOW.formatted(bound.told()))),
                 List.of(),
                 reAsks,
                 false,
@@ -215,13 +192,15 @@ public record Conversation(
         }
         if (reply.finishReason().equals("tool_calls")) {
             return next.askAgain(
-                    FailureKind.MISSING_TOOL_CALLS, "the model announced tool calls and made none", MAKE_THE_CALLS);
+                    FailureKind.MISSING_TOOL_CALLS,
+                    "the model announced tool calls and made none",
+                    Told.MAKE_THE_CALLS);
         }
         if (reply.finishReason().equals("length")) {
             return next.afterTruncation(reply.message());
         }
         if (reply.message().text().isBlank()) {
-            return next.askAgain(FailureKind.EMPTY_ANSWER, "the model's answer was empty", SAY_SOMETHING);
+            return next.askAgain(FailureKind.EMPTY_ANSWER, "the model's answer was empty", Told.SAY_SOMETHING);
         }
         if (!reply.faults().isEmpty()) {
             return next.afterFaults(reply);
@@ -309,11 +288,11 @@ public record Conversation(
         String faults = String.join("; ", reply.faults());
         String reason = "the answer is not what response_format asks for: " + faults;
         Conversation said = next(with(reply.message()), List.of(), reAsks, false);
-        return said.askAgain(FailureKind.INVALID_ANSWER, reason, MEND.formatted(faults));
+        return said.askAgain(FailureKind.INVALID_ANSWER, reason, Told.MEND.formatted(faults));
     }
 
     private String callProperly() {
-        return prompt.offered().isEmpty() ? NO_TOOLS : CALL_PROPERLY;
+        return prompt.offered().isEmpty() ? Told.NO_TOOLS : Told.CALL_PROPERLY;
     }
 
     /** Tool calls that were cut off are not run: what is left of their arguments may pass for all of them. */
@@ -348,23 +327,15 @@ public record Conversation(
         }
         List<ToolCall> calls = message.toolCalls();
         Map<String, Integer> row = limits.sameCalls() == 0 ? Map.of() : Repeats.inARow(calls, inARow, prompt);
-        List<Reached> passed = Bounds.passedBy(calls, row, this);
-        if (passed.isEmpty()) {
-            return next(with(message), calls, reAsks, false, row, limited);
-        }
-        passed.stream()
-                .filter(reached -> !mayFinishAt(reached.bound()))
-                .findFirst()
-                .ifPresent(reached -> {
-                    throw reached.failure(this);
-                });
-        return notRun(message, passed.get(0).bound());
+        return Bounds.toFinishAt(Bounds.passedBy(calls, row, this), this)
+                .map(bound -> notRun(message, bound))
+                .orElseGet(() -> next(with(message), calls, reAsks, false, row, limited));
     }
 
     /** Each call has a result that says so, as the service wants one for each. */
     private Conversation notRun(Message.Assistant message, Bound bound) {
         List<Message> said = with(message);
-        String why = NOT_RUN.formatted(bound.told());
+        String why = Told.NOT_RUN.formatted(bound.told());
         message.toolCalls()
                 .forEach(call -> said.add(new Message.Tool(new ToolResult(call, why, true, began, Duration.ZERO))));
         return next(said, List.of(), reAsks, false).finishing(bound);

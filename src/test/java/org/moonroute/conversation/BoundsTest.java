@@ -209,13 +209,13 @@ class BoundsTest {
         ToolCall else_ = new ToolCall("e", "get_weather", "{\"b\":1}");
         going = going.replied(round(1), Talk.says("", "tool_calls", CALL, else_))
                 .withResults(
-                        List.of(Talk.result(CALL), new ToolResult(else_, "else", false, Talk.NOON, Duration.ZERO)));
+                        List.of(Talk.result(CALL), new ToolResult(else_, "cold", false, Talk.NOON, Duration.ZERO)));
         assertThat(going.reminder(CALL)).as("run once").isEmpty();
 
         Conversation second = going.replied(round(1), Talk.says("", "tool_calls", spaced, Talk.call("twice")));
         assertThat(second.reminder(spaced).orElseThrow())
                 .contains("You called get_weather with the same arguments before", "77.0")
-                .doesNotContain("else");
+                .doesNotContain("cold");
         assertThat(second.reminder(new ToolCall("y", "get_weather", "{\"a\":1}")))
                 .isEmpty();
 

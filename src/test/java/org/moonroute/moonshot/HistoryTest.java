@@ -114,8 +114,8 @@ class HistoryTest {
         return Combinators.combine(
                         Arbitraries.integers().between(1, 12),
                         Arbitraries.integers().between(1, 30),
-                        Arbitraries.longs().between(1, 300),
-                        Arbitraries.of(new BigDecimal("0.0005"), BigDecimal.TEN).injectNull(0.5),
+                        Arbitraries.longs().between(30, 2000),
+                        Arbitraries.of(new BigDecimal("0.0003"), BigDecimal.TEN).injectNull(0.5),
                         Arbitraries.integers().between(0, 3),
                         failing,
                         Arbitraries.of(Limits.LeakPolicy.class),
@@ -194,14 +194,15 @@ class HistoryTest {
     Arbitrary<List<WholeReply>> replies() {
         Arbitrary<String> call = Combinators.combine(
                         Arbitraries.of("f:0", "f:1", "f_0", "functions.f:0", "", "call_0"),
-                        Arbitraries.of("f", "functions.f", "unknown", ""),
-                        Arbitraries.of("{}", "{ }", "{\\\"a\\\":1}", "{\\\"a\\\":", "", "[1]"))
+                        Arbitraries.of("f", "f", "f", "functions.f", "unknown", ""),
+                        Arbitraries.of("{}", "{ }", " {}", "{\\\"a\\\":1}", "{\\\"a\\\":", "", "[1]"))
                 .as((id, name, arguments) -> "{\"index\":0,\"id\":\"" + id + "\",\"type\":\"function\",\"function\":"
                         + "{\"name\":\"" + name + "\",\"arguments\":\"" + arguments + "\"}}");
         Arbitrary<WholeReply> calls = Combinators.combine(
                         call.list().ofMaxSize(4),
                         Arbitraries.of("", ",\"reasoning_content\":\"Hm\"", ",\"reasoning_content\":null"),
-                        Arbitraries.of("tool_calls", "tool_calls", "stop", "length", ""))
+                        Arbitraries.frequency(
+                                Tuple.of(9, "tool_calls"), Tuple.of(3, "stop"), Tuple.of(1, "length"), Tuple.of(1, "")))
                 .as((all, thought, finish) -> Wire.message(
                         "{\"role\":\"assistant\",\"content\":\"\"" + thought + ",\"tool_calls\":" + all + "}", finish));
         Arbitrary<WholeReply> leaks = Arbitraries.of(
