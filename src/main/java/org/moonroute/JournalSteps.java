@@ -7,6 +7,7 @@ import org.apache.camel.ExchangePropertyKey;
 import org.moonroute.batch.BatchRow;
 import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.Conversation;
+import org.moonroute.conversation.Need;
 import org.moonroute.conversation.Origin;
 import org.moonroute.conversation.RoundUnderWay;
 import org.moonroute.conversation.RoundUnderWay.Settled;
@@ -50,13 +51,17 @@ final class JournalSteps {
                 : journal.flatMap(open -> origin.journalKey().map(key -> orAbandon(() -> open.of(key))));
     }
 
-    /** The round as it was settled before, if it was. */
+    /**
+     * The conversation's next round as it was settled before; the conversation itself if it was not. What was paid for is used,
+     * whatever the bounds say now: this comes before they are asked.
+     */
     Object recall(Exchange exchange) {
-        RoundUnderWay round = exchange.getMessage().getBody(RoundUnderWay.class);
+        Conversation conversation = exchange.getMessage().getBody(Conversation.class);
         return memory(exchange)
-                .flatMap(memory -> memory.round(number(round.conversation())))
-                .map(round::settled)
-                .orElse(round);
+                .flatMap(memory -> memory.round(number(conversation)))
+                .<Object>map(settled -> RoundUnderWay.begin(conversation, Need.NOTHING, conversation.began())
+                        .settled(settled))
+                .orElse(conversation);
     }
 
     /** The round when its reply is kept, before anything is done with that. */

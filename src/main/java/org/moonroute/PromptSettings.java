@@ -1,14 +1,18 @@
 package org.moonroute;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.moonroute.cli.Engine;
+import org.moonroute.conversation.Bound;
 import org.moonroute.conversation.Defaults;
 import org.moonroute.conversation.Limits;
 import org.moonroute.conversation.Options;
@@ -25,6 +29,11 @@ final class PromptSettings {
         this.settings = start.settings();
     }
 
+    private enum AtLimit {
+        FINAL_ANSWER,
+        FAIL
+    }
+
     private enum Truncated {
         FAIL,
         DELIVER
@@ -36,9 +45,48 @@ final class PromptSettings {
                 settings.number("moonroute.conversation.max-tool-calls"),
                 settings.number("moonroute.conversation.max-tokens"),
                 settings.duration("moonroute.conversation.max-time"),
+                maxCost(),
+                settings.number("moonroute.conversation.max-same-calls"),
+                failing(),
                 settings.number("moonroute.conversation.max-re-asks"),
                 settings.word("moonroute.conversation.leaked-calls", Limits.LeakPolicy.class),
                 settings.word("moonroute.conversation.truncated", Truncated.class) == Truncated.DELIVER);
+    }
+
+    private BigDecimal maxCost() {
+        String key = "moonroute.conversation.max-cost";
+        BigDecimal cost =
+                settings.optional(key).map(set -> settings.decimal(key)).orElse(null);
+        if (cost != null && cost.signum() <= 0) {
+            throw new SettingsException(
+                    key + " must be more than 0 US dollars, or empty for no bound, not '" + cost + "'");
+        }
+        return cost;
+    }
+
+    private Set<Bound> failing() {
+        String all = "moonroute.conversation.at-limit";
+        Set<Bound> failing = EnumSet.noneOf(Bound.class);
+        for (Bound bound : Bound.values()) {
+            String own = atLimit(bound);
+            AtLimit then = settings.word(settings.optional(own).isPresent() ? own : all, AtLimit.class);
+            if (then == AtLimit.FAIL) {
+                failing.add(bound);
+            }
+        }
+        return failing;
+    }
+
+    private static String atLimit(Bound bound) {
+        return switch (bound) {
+            case ROUNDS -> "moonroute.conversation.at-limit.rounds";
+            case TOOL_CALLS -> "moonroute.conversation.at-limit.tool-calls";
+            case CALLS_PER_TOOL -> "moonroute.conversation.at-limit.calls-per-tool";
+            case TOKENS -> "moonroute.conversation.at-limit.tokens";
+            case COST -> "moonroute.conversation.at-limit.cost";
+            case TIME -> "moonroute.conversation.at-limit.time";
+            case REPEATED_CALLS -> "moonroute.conversation.at-limit.repeated-calls";
+        };
     }
 
     Defaults defaults() {

@@ -64,7 +64,11 @@ final class Steps {
      * @param calls is told of the round after each call
      */
     void bindRounds(Rounds rounds, Pacer pacer, Consumer<RoundUnderWay> calls) {
-        bind("rounds.begin", Conversation.class, rounds::begin);
+        // A round that the journal has needs no beginning.
+        bind(
+                "rounds.begin",
+                Object.class,
+                body -> body instanceof RoundUnderWay there ? there : rounds.begin((Conversation) body));
         bind("rounds.countRequest", RoundUnderWay.class, rounds::countRequest);
         bind("rounds.counted", RoundUnderWay.class, Object.class, "round", rounds::counted);
         bind("pacer.admit", RoundUnderWay.class, pacer::admit);

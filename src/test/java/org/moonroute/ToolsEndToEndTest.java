@@ -125,29 +125,6 @@ class ToolsEndToEndTest {
         assertThat(texts(messages, "tool_call_id")).isEqualTo(called).hasSize(3);
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            moonroute.conversation.max-rounds=3      | too-many-rounds     | 3 rounds                       | 3 | 3
-            moonroute.conversation.max-tool-calls=1  | too-many-tool-calls | 2 tool calls in all            | 2 | 1
-            moonroute.conversation.max-tokens=1000   | too-many-tokens     | 1200 tokens; the limit is 1000 | 2 | 2
-            """)
-    void a_model_that_goes_on_calling_meets_a_bound(String bound, String kind, String reason, int requests, int calls) {
-        Ran ran = program.with("-T", "get_weather").set(bound).rules("""
-                        rules:
-                          - reply:
-                              reasoning: Once more.
-                              toolCalls: [{name: get_weather, arguments: {location: Oslo}}]
-                              usage: {prompt_tokens: 500, completion_tokens: 100, total_tokens: 600}
-                        """).answer("hello.txt");
-
-        assertThat(ran.code()).isEqualTo(100);
-        JsonNode failure = program.outcome("hello.failure.json");
-        assertThat(failure.path("kind").asText()).isEqualTo(kind);
-        assertThat(failure.path("reason").asText()).contains(reason);
-        assertThat(ran.requests()).hasSize(requests);
-        assertThat(failure.path("tool_calls")).hasSize(calls);
-    }
-
     @Test
     void a_conversation_has_a_bound_of_time() {
         Ran ran = program.set("moonroute.conversation.max-time=1s", "moonroute.retry.max-tries=1000")

@@ -125,6 +125,9 @@ final class RowLine {
             }
             json.writeEndObject();
         }
+        if (outcome != null && outcome.course().limited().isPresent()) {
+            json.writeStringField("limited", outcome.course().limited().get().word());
+        }
         if (outcome instanceof Failure failure && !failure.lastText().isEmpty()) {
             json.writeStringField("last_text", failure.lastText());
         }

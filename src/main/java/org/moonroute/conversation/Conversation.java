@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param answered whether the last reply is the answer
  * @param began when the prompt was taken up
  * @param waited how long it has waited for the account's limits
+ * @param inARow of the last calls, in how many rounds in a row each was made
+ * @param limited the bound that it has reached; from then on only an answer without tools counts. Absent before
  */
 public record Conversation(
         Prompt prompt,
@@ -33,25 +36,16 @@ public record Conversation(
         Reply last,
         boolean answered,
         Instant began,
-        Duration waited) {
-
-    private static final String CALL_PROPERLY =
-            "Your last reply held a tool call written as text, which cannot be run; it was dropped. "
-                    + "Make tool calls through the tool interface only, and never invent a tool's result.";
-    private static final String NO_TOOLS =
-            "Your last reply held a tool call written as text, but there are no tools here; it was dropped. "
-                    + "Answer directly.";
-    private static final String SAY_SOMETHING = "Your last reply was empty. Please answer.";
-    private static final String MEND =
-            "Your last reply is not what response_format asks for: %s. Reply with the corrected JSON and nothing else.";
-    private static final String MAKE_THE_CALLS =
-            "Your last reply announced tool calls but held none. Make the calls, or answer.";
+        Duration waited,
+        Map<String, Integer> inARow,
+        Optional<Bound> limited) {
 
     public Conversation {
         messages = List.copyOf(messages);
         pending = List.copyOf(pending);
         rounds = List.copyOf(rounds);
         results = List.copyOf(results);
+        inARow = Map.copyOf(inARow);
     }
 
     /** The beginning: the system prompt, if there is one, and the prompt's messages. */
@@ -60,7 +54,19 @@ public record Conversation(
         prompt.system().filter(text -> !text.isBlank()).ifPresent(text -> messages.add(new Message.Instruction(text)));
         messages.addAll(prompt.messages());
         return new Conversation(
-                prompt, limits, messages, List.of(), List.of(), List.of(), 0, null, false, now, Duration.ZERO);
+                prompt,
+                limits,
+                messages,
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                null,
+                false,
+                now,
+                Duration.ZERO,
+                Map.of(),
+                Optional.empty());
     }
 
     /** Whether it is the model's turn. */
@@ -79,38 +85,96 @@ public record Conversation(
     }
 
     /**
-     * The same conversation, if its bounds allow another round.
+     * The conversation for another round: the same while its bounds allow that, and one that asks for the answer without tools when
+     * they allow one more only.
      *
-     * @throws PromptFailed if it has reached its bound of rounds, tokens or time
+     * @throws PromptFailed if it has reached its bound of rounds, tokens, money or time, and no tool has run yet or the bound is one
+     *     that fails; and whenever its time is over
      */
     public Conversation readyForRound(Instant now) {
-        if (rounds.size() >= limits.rounds()) {
-            throw PromptFailed.during(
-                    this,
-                    FailureKind.TOO_MANY_ROUNDS,
-                    "no answer after " + rounds.size() + " rounds, which is the limit");
+        checkTime(now);
+        if (limited.isPresent()) {
+            return this;
         }
-        long used = course(List.of(), now).usage().total();
-        if (used >= limits.tokens()) {
-            throw PromptFailed.during(
-                    this,
-                    FailureKind.TOO_MANY_TOKENS,
-                    "no answer after " + used + " tokens; the limit is " + limits.tokens());
-        }
+        return Bounds.toFinishAt(Bounds.usedUp(this), this)
+                .or(() -> Bounds.nearlyUsedUp(this))
+                .map(this::finishing)
+                .orElseGet(() -> inTime(now));
+    }
+
+    /**
+     * Does nothing while there is time left.
+     *
+     * @throws PromptFailed if there is none
+     */
+    public void checkTime(Instant now) {
+        Bounds.timeIsUp(this, now).ifPresent(reached -> {
+            throw reached.failure(this);
+        });
+    }
+
+    /** The same conversation; one that asks for the answer without tools when that is all that there is time for. */
+    public Conversation inTime(Instant now) {
+        return keepsReserve() && Bounds.isTimeNearlyUp(this, now) ? finishing(Bound.TIME) : this;
+    }
+
+    /** How long a call that begins now may take: what is left, less what is kept for an answer without tools. */
+    public Duration timeForCall(Instant now) {
         Duration left = timeLeft(now);
-        if (left.isNegative() || left.isZero()) {
-            throw PromptFailed.during(
-                    this,
-                    FailureKind.TOO_MUCH_TIME,
-                    "no answer after " + limits.time().toSeconds() + " s, which is the limit");
+        return keepsReserve() && !Bounds.isTimeNearlyUp(this, now) ? left.minus(limits.reserve()) : left;
+    }
+
+    private boolean keepsReserve() {
+        return limited.isEmpty() && mayFinishAt(Bound.TIME);
+    }
+
+    /** Whether it ends in an answer there: only where a tool has brought something to answer with. */
+    boolean mayFinishAt(Bound bound) {
+        return !results.isEmpty() && !limits.failing().contains(bound);
+    }
+
+    /** What the model is told in place of a result, of a call that it has made often enough; absent for one that is to be run. */
+    public Optional<String> reminder(ToolCall call) {
+        return inARow.getOrDefault(Repeats.key(call), 0) > limits.sameCalls()
+                ? Optional.of(Repeats.reminder(call, results))
+                : Optional.empty();
+    }
+
+    /** The conversation as it was when a round was asked before: what its bounds say now does not matter any more. */
+    Conversation asAsked(Optional<Bound> then) {
+        if (then.equals(limited)) {
+            return this;
         }
-        return this;
+        return then.map(this::finishing)
+                .orElseGet(() -> next(messages, List.of(), reAsks, answered, inARow, Optional.empty()));
+    }
+
+    private Conversation finishing(Bound bound) {
+        return next(
+                with(new Message.User(Told.ANSWER_NOW.formatted(bound.told()))),
+                List.of(),
+                reAsks,
+                false,
+                inARow,
+                Optional.of(bound));
     }
 
     /** The conversation having waited for the account's limits, which does not count against its time. */
     public Conversation afterWaiting(Duration more) {
         return new Conversation(
-                prompt, limits, messages, pending, rounds, results, reAsks, last, answered, began, waited.plus(more));
+                prompt,
+                limits,
+                messages,
+                pending,
+                rounds,
+                results,
+                reAsks,
+                last,
+                answered,
+                began,
+                waited.plus(more),
+                inARow,
+                limited);
     }
 
     /**
@@ -128,13 +192,15 @@ public record Conversation(
         }
         if (reply.finishReason().equals("tool_calls")) {
             return next.askAgain(
-                    FailureKind.MISSING_TOOL_CALLS, "the model announced tool calls and made none", MAKE_THE_CALLS);
+                    FailureKind.MISSING_TOOL_CALLS,
+                    "the model announced tool calls and made none",
+                    Told.MAKE_THE_CALLS);
         }
         if (reply.finishReason().equals("length")) {
             return next.afterTruncation(reply.message());
         }
         if (reply.message().text().isBlank()) {
-            return next.askAgain(FailureKind.EMPTY_ANSWER, "the model's answer was empty", SAY_SOMETHING);
+            return next.askAgain(FailureKind.EMPTY_ANSWER, "the model's answer was empty", Told.SAY_SOMETHING);
         }
         if (!reply.faults().isEmpty()) {
             return next.afterFaults(reply);
@@ -153,7 +219,8 @@ public record Conversation(
         inCallOrder.forEach(result -> said.add(new Message.Tool(result)));
         List<ToolResult> all = new ArrayList<>(results);
         all.addAll(inCallOrder);
-        return new Conversation(prompt, limits, said, List.of(), rounds, all, reAsks, last, false, began, waited);
+        return new Conversation(
+                prompt, limits, said, List.of(), rounds, all, reAsks, last, false, began, waited, inARow, limited);
     }
 
     private boolean isOfWhoAsks(ToolCall call) {
@@ -191,13 +258,15 @@ public record Conversation(
 
     /** What it did so far. */
     public Course course(List<Attempt> tried, Instant now) {
-        return new Course(prompt.options().model(), began, now, waited, rounds, tried, results);
+        return new Course(prompt.options().model(), began, now, waited, rounds, tried, results, limited);
     }
 
     private Conversation afterRound(Round round, Reply reply) {
         List<Round> all = new ArrayList<>(rounds);
         all.add(round);
-        return new Conversation(prompt, limits, messages, List.of(), all, results, reAsks, reply, false, began, waited);
+        return new Conversation(
+                prompt, limits, messages, List.of(), all, results, reAsks, reply, false, began, waited, inARow,
+                limited);
     }
 
     private Conversation afterLeak(Reply.Leak leak) {
@@ -219,11 +288,11 @@ public record Conversation(
         String faults = String.join("; ", reply.faults());
         String reason = "the answer is not what response_format asks for: " + faults;
         Conversation said = next(with(reply.message()), List.of(), reAsks, false);
-        return said.askAgain(FailureKind.INVALID_ANSWER, reason, MEND.formatted(faults));
+        return said.askAgain(FailureKind.INVALID_ANSWER, reason, Told.MEND.formatted(faults));
     }
 
     private String callProperly() {
-        return prompt.offered().isEmpty() ? NO_TOOLS : CALL_PROPERLY;
+        return prompt.offered().isEmpty() ? Told.NO_TOOLS : Told.CALL_PROPERLY;
     }
 
     /** Tool calls that were cut off are not run: what is left of their arguments may pass for all of them. */
@@ -253,18 +322,37 @@ public record Conversation(
         if (message.toolCalls().stream().anyMatch(this::isOfWhoAsks)) {
             return withAnswer();
         }
-        int calls = results.size() + message.toolCalls().size();
-        if (calls > limits.toolCalls()) {
-            throw PromptFailed.during(
-                    this,
-                    FailureKind.TOO_MANY_TOOL_CALLS,
-                    "the model wants " + calls + " tool calls in all; the limit is " + limits.toolCalls());
+        if (limited.isPresent()) {
+            throw stillNoAnswer("the model called tools again");
         }
-        return next(with(message), message.toolCalls(), reAsks, false);
+        List<ToolCall> calls = message.toolCalls();
+        Map<String, Integer> row = limits.sameCalls() == 0 ? Map.of() : Repeats.inARow(calls, inARow, prompt);
+        return Bounds.toFinishAt(Bounds.passedBy(calls, row, this), this)
+                .map(bound -> notRun(message, bound))
+                .orElseGet(() -> next(with(message), calls, reAsks, false, row, limited));
+    }
+
+    /** Each call has a result that says so, as the service wants one for each. */
+    private Conversation notRun(Message.Assistant message, Bound bound) {
+        List<Message> said = with(message);
+        String why = Told.NOT_RUN.formatted(bound.told());
+        message.toolCalls()
+                .forEach(call -> said.add(new Message.Tool(new ToolResult(call, why, true, began, Duration.ZERO))));
+        return next(said, List.of(), reAsks, false).finishing(bound);
+    }
+
+    private PromptFailed stillNoAnswer(String what) {
+        Bound bound = limited.orElseThrow();
+        String reason =
+                "the bound of " + bound.word() + " was reached, and when asked for the answer without tools, " + what;
+        return PromptFailed.during(this, bound.kind(), reason);
     }
 
     /** The reply is not put into the history: a bad example would be followed. */
     private Conversation askAgain(FailureKind kind, String reason, String nudge) {
+        if (limited.isPresent()) {
+            throw stillNoAnswer(reason);
+        }
         if (reAsks >= limits.reAsks()) {
             throw PromptFailed.during(this, kind, reason + " (asked again " + reAsks + " times)");
         }
@@ -276,7 +364,18 @@ public record Conversation(
     }
 
     private Conversation next(List<Message> said, List<ToolCall> toRun, int asked, boolean done) {
-        return new Conversation(prompt, limits, said, toRun, rounds, results, asked, last, done, began, waited);
+        return next(said, toRun, asked, done, inARow, limited);
+    }
+
+    private Conversation next(
+            List<Message> said,
+            List<ToolCall> toRun,
+            int asked,
+            boolean done,
+            Map<String, Integer> row,
+            Optional<Bound> bound) {
+        return new Conversation(
+                prompt, limits, said, toRun, rounds, results, asked, last, done, began, waited, row, bound);
     }
 
     private List<Message> with(Message message) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param rounds the rounds, in order
  * @param tried calls that brought no reply after the last round
  * @param toolResults every tool call made and what came back, in order
+ * @param limited the bound at which the model was asked for an answer without tools; absent when none was reached
  */
 public record Course(
         Optional<String> model,
@@ -23,7 +24,20 @@ public record Course(
         Duration waited,
         List<Round> rounds,
         List<Attempt> tried,
-        List<ToolResult> toolResults) {
+        List<ToolResult> toolResults,
+        Optional<Bound> limited) {
+
+    /** What a conversation did that reached no bound. */
+    public Course(
+            Optional<String> model,
+            Instant began,
+            Instant ended,
+            Duration waited,
+            List<Round> rounds,
+            List<Attempt> tried,
+            List<ToolResult> toolResults) {
+        this(model, began, ended, waited, rounds, tried, toolResults, Optional.empty());
+    }
 
     public Course {
         rounds = List.copyOf(rounds);

@@ -56,6 +56,12 @@ public enum FailureKind {
     TOO_MANY_ROUNDS(Policy.PERMANENT),
     /** The conversation reached its bound of tool calls. */
     TOO_MANY_TOOL_CALLS(Policy.PERMANENT),
+    /** The conversation reached the bound of calls that one of its tools has. */
+    TOO_MANY_CALLS_OF_ONE_TOOL(Policy.PERMANENT),
+    /** The model made the same call again and again, also when it was reminded of the result. */
+    REPEATED_CALLS(Policy.PERMANENT),
+    /** The conversation reached its bound of money. */
+    TOO_EXPENSIVE(Policy.PERMANENT),
     /** The conversation reached its bound of tokens. */
     TOO_MANY_TOKENS(Policy.PERMANENT),
     /** The conversation reached its bound of time. */

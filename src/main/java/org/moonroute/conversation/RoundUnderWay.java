@@ -26,8 +26,17 @@ public record RoundUnderWay(
         Optional<Settled> next,
         Optional<Refusal> givenUp) {
 
-    /** The reply of a settled round, and what it took. */
-    public record Settled(Round round, Reply reply) {}
+    /**
+     * The reply of a settled round, and what it took.
+     *
+     * @param limited the bound at which it was asked for without tools; absent for any other round
+     */
+    public record Settled(Round round, Reply reply, Optional<Bound> limited) {
+        /** A round in which tools could be called. */
+        public Settled(Round round, Reply reply) {
+            this(round, reply, Optional.empty());
+        }
+    }
 
     public RoundUnderWay {
         attempts = List.copyOf(attempts);
@@ -42,6 +51,11 @@ public record RoundUnderWay(
     /** The round when it is better known what its calls take. */
     public RoundUnderWay needing(Need known) {
         return new RoundUnderWay(conversation, known, attempts, notBefore, admittedAt, next, givenUp);
+    }
+
+    /** The round when another conversation is asked in it, as one whose time is nearly over. */
+    public RoundUnderWay asking(Conversation other) {
+        return new RoundUnderWay(other, need, attempts, notBefore, admittedAt, next, givenUp);
     }
 
     /** Whether another call is to be made. */
@@ -104,7 +118,8 @@ public record RoundUnderWay(
      */
     public Conversation conclude() {
         if (next.isPresent()) {
-            return conversation.replied(next.get().round(), next.get().reply());
+            Settled settled = next.get();
+            return conversation.asAsked(settled.limited()).replied(settled.round(), settled.reply());
         }
         Refusal refusal = givenUp.orElseThrow(() -> new IllegalStateException("the round is not over"));
         String tries = attempts.size() < 2 ? "" : " (tried " + attempts.size() + " times)";

@@ -10,9 +10,18 @@ import java.util.Objects;
  * @param arguments the arguments as the model wrote them: a JSON object, unless the model erred
  */
 public record ToolCall(String id, String name, String arguments) {
+    /** Some hosts put this before the name. */
+    private static final String PREFIX = "functions.";
+
     public ToolCall {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(arguments, "arguments");
+    }
+
+    /** The name of the tool that is meant. */
+    public String plainName() {
+        String plain = name.strip();
+        return plain.startsWith(PREFIX) ? plain.substring(PREFIX.length()) : plain;
     }
 }

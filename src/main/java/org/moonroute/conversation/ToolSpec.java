@@ -8,17 +8,25 @@ package org.moonroute.conversation;
  * @param parameters the JSON Schema of its arguments, as JSON text
  * @param given the whole definition as JSON, of a tool that whoever asks brought along; empty for one of the catalogue. Calls
  *     of such a tool are not run here: they are the answer
+ * @param maxCalls how many calls of it one conversation may make; 0 for no bound of its own. The model is not told
+ * @param repeatable whether it may be called with the same arguments again and again, as one that is asked how far something is
  */
-public record ToolSpec(String name, String description, String parameters, String given) {
+public record ToolSpec(
+        String name, String description, String parameters, String given, int maxCalls, boolean repeatable) {
 
     /** A tool of the catalogue. */
     public ToolSpec(String name, String description, String parameters) {
-        this(name, description, parameters, "");
+        this(name, description, parameters, "", 0, false);
     }
 
     /** A tool that whoever asks brought along. */
     public static ToolSpec given(String name, String json) {
-        return new ToolSpec(name, "", "", json);
+        return new ToolSpec(name, "", "", json, 0, false);
+    }
+
+    /** The same tool with how often it may be called. */
+    public ToolSpec bounded(int most, boolean again) {
+        return new ToolSpec(name, description, parameters, given, most, again);
     }
 
     /** Whether whoever asks brought it along. */

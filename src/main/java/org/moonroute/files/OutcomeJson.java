@@ -55,6 +55,7 @@ final class OutcomeJson {
     private static void writeCourse(ObjectNode json, Course course) {
         json.set("usage", usage(course.usage()));
         writeCost(json, course.cost());
+        course.limited().ifPresent(bound -> json.put("limited", bound.word()));
         ArrayNode rounds = json.putArray("rounds");
         course.rounds().forEach(round -> rounds.add(round(round)));
         ArrayNode calls = json.putArray("tool_calls");

@@ -194,6 +194,9 @@ public final class ErrorReply {
                     LEAKED_TOOL_CALL,
                     TOO_MANY_ROUNDS,
                     TOO_MANY_TOOL_CALLS,
+                    TOO_MANY_CALLS_OF_ONE_TOOL,
+                    REPEATED_CALLS,
+                    TOO_EXPENSIVE,
                     TOO_MANY_TOKENS,
                     INVALID_ANSWER -> Status.UNPROCESSABLE;
             case INTERNAL -> Status.INTERNAL;

@@ -68,6 +68,9 @@ public final class HttpReplies {
         if (cost.amount() != null) {
             more = more.with("X-Moonroute-Cost-USD", cost.amount().toPlainString());
         }
+        if (course.limited().isPresent()) {
+            more = more.with("X-Moonroute-Limited", course.limited().get().word());
+        }
         return course.simulated() ? more.with("X-Moonroute-Sandbox", "true") : more;
     }
 }

@@ -30,7 +30,8 @@ final class FailedMessage {
         setProperties(message, properties);
         message.setStringProperty(JmsOrigin.FIRST_ID, origin.id());
         setReason(message, failure);
-        if (failure.kind().isOfReplies()) {
+        // Asked for its answer without tools, the model gave none: the same replies would end in the same failure.
+        if (failure.kind().isOfReplies() || failure.course().limited().isPresent()) {
             message.setStringProperty(JmsOrigin.ANEW, String.valueOf(times(properties.get(JmsOrigin.ANEW)) + 1));
         }
         message.setJMSCorrelationID(correlation);

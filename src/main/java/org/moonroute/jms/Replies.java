@@ -155,6 +155,10 @@ public final class Replies {
         message.setLongProperty("moonroute_completion_tokens", usage.completion());
         message.setLongProperty("moonroute_cached_tokens", usage.cached());
         message.setIntProperty("moonroute_rounds", outcome.course().rounds().size());
+        if (outcome.course().limited().isPresent()) {
+            message.setStringProperty(
+                    "moonroute_limited", outcome.course().limited().get().word());
+        }
         message.setBooleanProperty("moonroute_simulated", outcome.course().simulated());
         if (outcome.course().cost().amount() != null) {
             message.setStringProperty(

@@ -88,6 +88,7 @@ final class ChatReplies {
 
     private static Reply reply(JsonNode root, JsonNode choice) {
         JsonNode message = choice.path("message");
+        UniqueIds.give(message);
         Message.Assistant said = new Message.Assistant(
                 text(message.path("content")), reasoning(message), toolCalls(message), message.toString());
         Optional<Reply.Leak> leak = said.toolCalls().isEmpty() ? LeakedCalls.in(said) : Optional.empty();

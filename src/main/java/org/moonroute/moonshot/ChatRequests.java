@@ -1,6 +1,9 @@
 package org.moonroute.moonshot;
 
+import static org.moonroute.moonshot.ParameterRules.TOOL_CHOICE;
+
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -18,6 +21,9 @@ import org.moonroute.conversation.ToolSpec;
  * is written the same way each time, so that the service's prefix cache can work.
  */
 final class ChatRequests {
+    private static final String REASONING = "reasoning_content";
+    private static final String BLANK = " ";
+
     private final String limitField;
 
     /** With the name that this host has for the bound on the reply; older hosts know {@code max_tokens} only. */
@@ -25,13 +31,26 @@ final class ChatRequests {
         this.limitField = limitField;
     }
 
-    /** The request for the conversation's next round. */
-    byte[] write(Conversation conversation) {
+    /**
+     * The request for the conversation's next round. The last one of a conversation that has reached a bound allows no tools; where
+     * the model obeys that, they stand there all the same, so that the request begins as those before it (docs/decisions/0022).
+     *
+     * @param profile of the model that it goes to
+     */
+    byte[] write(Conversation conversation, ModelProfile profile) {
+        boolean isLast = conversation.limited().isPresent();
+        List<ToolSpec> tools = conversation.prompt().offered();
+        boolean isTold = isLast && profile.obeysNoTools() && !tools.isEmpty();
+        Options options = conversation.prompt().options();
+        boolean thinks = profile.thinks(options);
         return written(json -> {
             writeModel(json, conversation);
-            writeTools(json, conversation.prompt().offered());
-            writeMessages(json, conversation);
-            writeOptions(json, conversation.prompt().options());
+            writeTools(json, isLast && !isTold ? List.of() : tools);
+            writeMessages(json, conversation, thinks);
+            writeOptions(json, isLast || hasObeyed(conversation) ? options.without(TOOL_CHOICE) : options);
+            if (isTold) {
+                json.writeStringField(TOOL_CHOICE, "none");
+            }
             if (conversation.prompt().origin().audience().isPresent()) {
                 json.writeBooleanField("stream", true);
                 json.writeObjectFieldStart("stream_options");
@@ -41,11 +60,17 @@ final class ChatRequests {
         });
     }
 
+    /** A model that has to call a tool in each round could never answer; once it has called one, it has done as it was told. */
+    private static boolean hasObeyed(Conversation conversation) {
+        Object choice = conversation.prompt().options().values().get(TOOL_CHOICE);
+        return !conversation.results().isEmpty() && ParameterRules.isForced(choice);
+    }
+
     /** What of that the service can count (POST /v1/tokenizers/estimate-token-count, platform.kimi.ai/docs): no tools. */
     byte[] writeToCount(Conversation conversation) {
         return written(json -> {
             writeModel(json, conversation);
-            writeMessages(json, conversation);
+            writeMessages(json, conversation, false);
         });
     }
 
@@ -72,10 +97,11 @@ final class ChatRequests {
                 Options.MODEL, conversation.prompt().options().model().orElseThrow());
     }
 
-    private static void writeMessages(JsonGenerator json, Conversation conversation) throws IOException {
+    private static void writeMessages(JsonGenerator json, Conversation conversation, boolean thinks)
+            throws IOException {
         json.writeArrayFieldStart("messages");
         for (Message message : conversation.messages()) {
-            writeMessage(json, message);
+            writeMessage(json, message, thinks);
         }
         json.writeEndArray();
     }
@@ -113,11 +139,11 @@ final class ChatRequests {
         json.writeEndArray();
     }
 
-    private static void writeMessage(JsonGenerator json, Message message) throws IOException {
+    private static void writeMessage(JsonGenerator json, Message message, boolean thinks) throws IOException {
         if (message instanceof Message.Given given) {
             json.writeRawValue(given.json());
         } else if (message instanceof Message.Assistant assistant) {
-            writeAssistant(json, assistant);
+            writeAssistant(json, assistant, thinks);
         } else if (message instanceof Message.Tool tool) {
             writeTool(json, tool);
         } else if (message instanceof Message.Instruction instruction) {
@@ -139,20 +165,26 @@ final class ChatRequests {
         json.writeStringField("role", "tool");
         json.writeStringField("tool_call_id", tool.result().call().id());
         json.writeStringField("name", tool.result().call().name());
-        json.writeStringField("content", tool.result().content());
+        String content = tool.result().content();
+        // The service refuses a message without content.
+        json.writeStringField("content", content.isEmpty() ? BLANK : content);
         json.writeEndObject();
     }
 
-    private static void writeAssistant(JsonGenerator json, Message.Assistant message) throws IOException {
+    private static void writeAssistant(JsonGenerator json, Message.Assistant message, boolean thinks)
+            throws IOException {
         if (!message.json().isEmpty()) {
-            json.writeRawValue(message.json());
+            boolean lacksThinking = thinks
+                    && message.reasoning().isEmpty()
+                    && !message.toolCalls().isEmpty();
+            json.writeRawValue(lacksThinking ? withThinking(message.json()) : message.json());
             return;
         }
         json.writeStartObject();
         json.writeStringField("role", "assistant");
         json.writeStringField("content", message.text());
         // A model that thinks refuses calls of its own without thinking before them; a blank will do.
-        json.writeStringField("reasoning_content", message.reasoning().isEmpty() ? " " : message.reasoning());
+        json.writeStringField(REASONING, message.reasoning().isEmpty() ? BLANK : message.reasoning());
         json.writeArrayFieldStart("tool_calls");
         for (ToolCall call : message.toolCalls()) {
             json.writeStartObject();
@@ -166,5 +198,12 @@ final class ChatRequests {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    /** A model that thinks may have called without a word of it, and its own message would be refused. */
+    private static String withThinking(String message) throws IOException {
+        return ((ObjectNode) Json.MAPPER.readTree(message))
+                .put(REASONING, BLANK)
+                .toString();
     }
 }

@@ -90,8 +90,9 @@ final class LeakedCalls {
     private static Reply.Leak leakIn(String where, int start, String before, String reasoning) {
         String leaked = where.substring(start);
         List<ToolCall> calls = calls(leaked);
-        Optional<Message.Assistant> meant =
-                calls.isEmpty() ? Optional.empty() : Optional.of(new Message.Assistant(before, reasoning, calls, ""));
+        Optional<Message.Assistant> meant = calls.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Message.Assistant(before, reasoning, UniqueIds.given(calls), ""));
         return new Reply.Leak(leaked.substring(0, Math.min(leaked.length(), EVIDENCE)), meant);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.moonroute.conversation.Cost;
+import org.moonroute.conversation.Options;
 import org.moonroute.conversation.Usage;
 
 /**
@@ -20,6 +21,7 @@ import org.moonroute.conversation.Usage;
  * @param fixedWithoutThinking the same, for when thinking is switched off
  * @param thinking whether it thinks
  * @param efforts the values of reasoning_effort that it knows; empty when it does not know the field
+ * @param obeysNoTools whether tool_choice {@code none} keeps it from calling tools; otherwise they are left out
  * @param defaults fields that are sent when neither the prompt nor the configuration gives them
  */
 public record ModelProfile(
@@ -32,6 +34,7 @@ public record ModelProfile(
         Map<String, BigDecimal> fixedWithoutThinking,
         Thinking thinking,
         List<String> efforts,
+        boolean obeysNoTools,
         Map<String, Object> defaults) {
 
     /** Whether a model thinks before it answers. */
@@ -57,6 +60,12 @@ public record ModelProfile(
                     .movePointLeft(MILLION)
                     .stripTrailingZeros());
         }
+    }
+
+    /** Whether it thinks when it is asked so; whether a model does of which nothing is known is not known either. */
+    boolean thinks(Options options) {
+        boolean off = options.values().get("thinking") instanceof Map<?, ?> told && "disabled".equals(told.get("type"));
+        return thinking == Thinking.ALWAYS || thinking == Thinking.SWITCHABLE && !off;
     }
 
     /** What the use of this model costs. */

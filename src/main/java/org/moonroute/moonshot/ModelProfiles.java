@@ -80,6 +80,11 @@ public final class ModelProfiles {
         return profiles.getOrDefault(model, unlisted).cost(usage);
     }
 
+    /** The profile of the model that a prompt asks, which has passed {@link #fit}. */
+    ModelProfile of(Prompt prompt) {
+        return profiles.getOrDefault(prompt.options().model().orElseThrow(), unlisted);
+    }
+
     /** The models that have a profile of their own. */
     public Set<String> names() {
         return profiles.keySet();

@@ -18,6 +18,8 @@ final class ParameterRules {
             "presence_penalty", range(-2, 2),
             "frequency_penalty", range(-2, 2));
 
+    static final String TOOL_CHOICE = "tool_choice";
+
     private static final List<String> FIELDS = RANGES.keySet().stream().sorted().toList();
 
     private final ModelProfile profile;
@@ -36,6 +38,7 @@ final class ParameterRules {
         rules.fixedNow().forEach(rules::checkFixed);
         rules.checkEffort();
         rules.checkThinking();
+        rules.checkToolChoice();
         return rules.problems;
     }
 
@@ -94,6 +97,25 @@ final class ParameterRules {
                 && thinkingType().equals("disabled")) {
             problems.put("thinking", profile.name() + " always thinks; it cannot be disabled");
         }
+    }
+
+    /** While it thinks, only a model that has efforts to choose from can be made to call a tool. */
+    private void checkToolChoice() {
+        Object choice = options.values().get(TOOL_CHOICE);
+        if (isForced(choice) && profile.thinks(options) && profile.efforts().isEmpty()) {
+            String way = profile.thinking() == ModelProfile.Thinking.SWITCHABLE
+                    ? "disable thinking, or leave it out"
+                    : "leave it out";
+            problems.put(
+                    TOOL_CHOICE,
+                    TOOL_CHOICE + " " + (choice instanceof Map<?, ?> ? "of one function" : choice) + ": "
+                            + profile.name() + " does not take it while it thinks; " + way);
+        }
+    }
+
+    /** Whether a tool_choice makes the model call a tool. */
+    static boolean isForced(Object choice) {
+        return choice instanceof Map<?, ?> || "required".equals(choice);
     }
 
     private Optional<BigDecimal> number(String field) {

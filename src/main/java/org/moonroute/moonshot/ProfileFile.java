@@ -35,6 +35,7 @@ public record ProfileFile(List<ModelProfile> models, ModelProfile unlisted) {
             "fixed-without-thinking",
             "thinking",
             "efforts",
+            "obeys-no-tools",
             "defaults");
 
     /**
@@ -78,6 +79,7 @@ public record ProfileFile(List<ModelProfile> models, ModelProfile unlisted) {
                 numbers(name, "fixed-without-thinking", fields),
                 thinking(name, String.valueOf(fields.getOrDefault("thinking", "unknown"))),
                 strings(name, fields.getOrDefault("efforts", List.of())),
+                flag(name, "obeys-no-tools", fields.getOrDefault("obeys-no-tools", true)),
                 map(fields.getOrDefault("defaults", Map.of()), name + ".defaults"));
     }
 
@@ -116,6 +118,13 @@ public record ProfileFile(List<ModelProfile> models, ModelProfile unlisted) {
             return new BigDecimal(value.toString());
         }
         throw new IllegalArgumentException(name + ": " + field + " must be a number, not " + value);
+    }
+
+    private static boolean flag(String name, String field, Object value) {
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw new IllegalArgumentException(name + ": " + field + " must be true or false, not " + value);
     }
 
     private static List<String> strings(String name, Object value) {

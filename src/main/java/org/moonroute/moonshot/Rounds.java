@@ -62,7 +62,15 @@ public final class Rounds {
     public RoundUnderWay begin(Conversation conversation) {
         Instant now = clock.instant();
         Conversation ready = conversation.readyForRound(now);
-        return RoundUnderWay.begin(ready, need(ready), now);
+        Need need = need(ready);
+        if (ready.limits().cost() != null && need.most().amount() == null) {
+            throw PromptFailed.during(
+                    ready,
+                    FailureKind.UNKNOWN_PRICE,
+                    "moonroute.conversation.max-cost is set, and the price of the model is not known. "
+                            + "Add it to config/models.yaml.");
+        }
+        return RoundUnderWay.begin(ready, need, now);
     }
 
     /** What has the service count the tokens of the round's prompt. */
@@ -108,12 +116,13 @@ public final class Rounds {
      */
     public ModelRequest request(RoundUnderWay round) {
         Instant now = clock.instant();
-        Conversation conversation = round.conversation().readyForRound(now);
-        Duration left = conversation.timeLeft(now);
+        Conversation conversation = round.conversation();
+        conversation.checkTime(now);
+        Duration left = conversation.timeForCall(now);
         Duration time = left.compareTo(callTimeout) < 0 ? left : callTimeout;
         return new ModelRequest(
                 conversation.prompt().id(),
-                requests.write(conversation),
+                requests.write(conversation, profiles.of(conversation.prompt())),
                 time,
                 conversation.prompt().origin().audience());
     }
@@ -166,7 +175,8 @@ public final class Rounds {
                         profiles.cost(model, replied.usage()),
                         round.with(attempt),
                         whole.isSimulated()),
-                checked(round.conversation(), replied.reply())));
+                checked(round.conversation(), replied.reply()),
+                round.conversation().limited()));
     }
 
     /** What was heard cannot be taken back, so it is not asked for anew. */
@@ -192,7 +202,9 @@ public final class Rounds {
         return retries.again(refusal, attempts, now, ThreadLocalRandom.current()::nextDouble)
                 .map(at -> {
                     log.tryingAgain(round.conversation().prompt().id(), refusal, Duration.between(now, at));
-                    return round.refused(attempt, at);
+                    // While it was tried, the time may have come to ask for the last time.
+                    return round.refused(attempt, at)
+                            .asking(round.conversation().inTime(now));
                 })
                 .orElseGet(() -> round.givenUp(attempt, refusal));
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.moonroute.conversation.Bound;
 import org.moonroute.conversation.JsonText;
 
 /** Reads and writes the text of records. */
@@ -26,6 +27,8 @@ final class Json {
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .build());
+
+    private static final String LIMITED = "limited";
 
     private Json() {}
 
@@ -80,6 +83,17 @@ final class Json {
 
     static Optional<JsonNode> optional(JsonNode json, String field) {
         return Optional.ofNullable(json.get(field));
+    }
+
+    /** Most have none. */
+    static void write(JsonGenerator json, Optional<Bound> limited) throws IOException {
+        if (limited.isPresent()) {
+            json.writeStringField(LIMITED, limited.get().name());
+        }
+    }
+
+    static Optional<Bound> limited(JsonNode json) {
+        return optional(json, LIMITED).map(JsonNode::textValue).map(Bound::valueOf);
     }
 
     /** Null where null was written. */

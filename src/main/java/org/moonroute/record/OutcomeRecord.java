@@ -82,6 +82,7 @@ public final class OutcomeRecord {
         Json.list(json, "rounds", course.rounds(), RoundRecord::write);
         Json.list(json, "tried", course.tried(), RoundRecord::write);
         Json.list(json, "tool_results", course.toolResults(), ToolRecord::write);
+        Json.write(json, course.limited());
         json.writeEndObject();
     }
 
@@ -93,6 +94,7 @@ public final class OutcomeRecord {
                 Json.duration(json, "waited"),
                 Json.list(json.required("rounds"), RoundRecord::round),
                 Json.list(json.required("tried"), RoundRecord::attempt),
-                Json.list(json.required("tool_results"), ToolRecord::result));
+                Json.list(json.required("tool_results"), ToolRecord::result),
+                Json.limited(json));
     }
 }

@@ -24,6 +24,7 @@ public final class RoundRecord {
             write(json, settled.round());
             json.writeFieldName("reply");
             ReplyRecord.write(json, settled.reply());
+            Json.write(json, settled.limited());
         });
     }
 
@@ -34,7 +35,9 @@ public final class RoundRecord {
      */
     public static Settled settled(String text) {
         return Json.read(
-                text, json -> new Settled(round(json.required("round")), ReplyRecord.reply(json.required("reply"))));
+                text,
+                json -> new Settled(
+                        round(json.required("round")), ReplyRecord.reply(json.required("reply")), Json.limited(json)));
     }
 
     static void write(JsonGenerator json, Round round) throws IOException {

@@ -8,6 +8,10 @@ final class Script {
     private Script() {}
 
     static Answer answer(ChatRequest request) {
+        List<ToolCall> many = ManyCalls.calls(request);
+        if (!many.isEmpty()) {
+            return Answer.calls(many);
+        }
         if (ToolResults.arrived(request)) {
             return Answer.says(formatted(request, ToolResults.answer(request)));
         }

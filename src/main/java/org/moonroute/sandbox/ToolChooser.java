@@ -49,7 +49,7 @@ final class ToolChooser {
     }
 
     /** Tools of the request, and those that system messages add. */
-    private static List<JsonNode> offered(ChatRequest request) {
+    static List<JsonNode> offered(ChatRequest request) {
         Stream<JsonNode> added =
                 request.messages().stream().flatMap(message -> Json.elements(message.path("tools")).stream());
         return Stream.concat(request.tools().stream(), added)

@@ -28,6 +28,7 @@ final class ToolHistoryCheck implements Check {
             answering = MessagesCheck.callsTools(message);
             if (answering) {
                 checkReasoning(message, i, thinking);
+                checkUnique(ids(message));
                 open.addAll(ids(message));
             }
         }
@@ -58,6 +59,15 @@ final class ToolHistoryCheck implements Check {
             throw Refusal.invalid(
                     "thinking is enabled but reasoning_content is missing in assistant tool call message at index "
                             + index);
+        }
+    }
+
+    /** Which of two results would be whose; that the service says it so is a guess. */
+    private static void checkUnique(List<String> ids) {
+        for (String id : ids) {
+            if (id.isEmpty() || ids.indexOf(id) != ids.lastIndexOf(id)) {
+                throw Refusal.invalidRequest("tool_call_id " + id + " is empty or duplicated in one message");
+            }
         }
     }
 

@@ -73,7 +73,8 @@ public final class AnnotatedTools {
                     described.concurrency(),
                     described.cache().isEmpty() ? Duration.ZERO : PolicyFields.time("cache", described.cache()),
                     described.maxCalls(),
-                    described.approval());
+                    described.approval(),
+                    described.repeatable());
         } catch (IllegalArgumentException wrong) {
             throw new IllegalStateException(where + ": " + wrong.getMessage() + ".", wrong);
         }

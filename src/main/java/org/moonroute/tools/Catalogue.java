@@ -37,8 +37,6 @@ public final class Catalogue implements AutoCloseable {
     private static final String ALL = "*";
     /** Before the name of a tag, where names of tools are expected. */
     private static final String TAG = "tag:";
-    /** Some hosts put this before the name. */
-    private static final String PREFIX = "functions.";
 
     /**
      * What is known of a tool, for those who look at the catalogue.
@@ -228,6 +226,15 @@ public final class Catalogue implements AutoCloseable {
     }
 
     /**
+     * A call that is not run, because it was made often enough.
+     *
+     * @param reminder what the model is told
+     */
+    public ToolTask notRun(ToolCall call, String reminder) {
+        return refused(call, clock.instant(), reminder);
+    }
+
+    /**
      * Looks a call up and checks it. Never throws for what the model wrote: a call that cannot be run has its result at
      * once, which tells the model what to mend.
      *
@@ -235,7 +242,7 @@ public final class Catalogue implements AutoCloseable {
      */
     public ToolTask prepare(ToolCall call, List<ToolSpec> offered) {
         Instant at = clock.instant();
-        String name = plainName(call);
+        String name = call.plainName();
         List<String> allowed = offered.stream().map(ToolSpec::name).toList();
         Entry entry = allowed.contains(name) ? entries.get(name) : null;
         if (entry == null) {
@@ -264,17 +271,17 @@ public final class Catalogue implements AutoCloseable {
      * or a secret.
      */
     public ToolResult failed(ToolTask task, Throwable error) {
-        return ended(task, Wording.failed(plainName(task.call()), error), true);
+        return ended(task, Wording.failed(task.call().plainName(), error), true);
     }
 
     /** The result of a call that was given up. */
     public ToolResult timedOut(ToolCall call, Instant at, Duration after) {
-        return new ToolResult(call, Wording.timedOut(plainName(call), after), true, at, after);
+        return new ToolResult(call, Wording.timedOut(call.plainName(), after), true, at, after);
     }
 
     /** The result of a call that had begun when the process ended, and that must not be run twice. */
     public ToolResult unknown(ToolTask task) {
-        return ended(task, Wording.unknown(plainName(task.call())), true);
+        return ended(task, Wording.unknown(task.call().plainName()), true);
     }
 
     private ToolResult ended(ToolTask task, String content, boolean failed) {
@@ -288,10 +295,5 @@ public final class Catalogue implements AutoCloseable {
 
     private ResultText texts(ToolPolicy policy) {
         return new ResultText(policy.maxResult() == 0 ? maxResultChars : policy.maxResult());
-    }
-
-    private static String plainName(ToolCall call) {
-        String name = call.name().strip();
-        return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
     }
 }

@@ -19,7 +19,7 @@ final class Entry {
 
     private Entry(String source, ToolSpec spec, ToolPolicy policy, String make, Tool bean) {
         this.source = source;
-        this.spec = spec;
+        this.spec = spec.bounded(policy.maxCalls(), policy.repeatable());
         this.policy = policy;
         this.make = make;
         this.bean = bean;

@@ -12,7 +12,16 @@ import java.util.TreeSet;
 public final class PolicyFields {
     /** Their names. */
     public static final List<String> NAMES = List.of(
-            "tags", "timeout", "max_result", "idempotent", "retries", "concurrency", "cache", "max_calls", "approval");
+            "tags",
+            "timeout",
+            "max_result",
+            "idempotent",
+            "retries",
+            "concurrency",
+            "cache",
+            "max_calls",
+            "approval",
+            "repeatable");
 
     private static final String TIMES = ": a time is written as 250ms, 30s, 10m or 2h";
 
@@ -33,7 +42,8 @@ public final class PolicyFields {
                 count(json, "concurrency"),
                 json.has("cache") ? time("cache", json.get("cache")) : Duration.ZERO,
                 count(json, "max_calls"),
-                approval(json));
+                approval(json),
+                flag(json, "repeatable"));
     }
 
     /**

@@ -42,4 +42,7 @@ public @interface ToolMethod {
 
     /** Whether somebody must say yes to each call before it is run. */
     boolean approval() default false;
+
+    /** Whether a conversation may make the same call again and again; see {@link ToolPolicy#repeatable()}. */
+    boolean repeatable() default false;
 }

@@ -19,6 +19,8 @@ import java.util.TreeSet;
  *     idempotent tools
  * @param maxCalls how many calls of it one conversation may make; 0 for no limit of its own
  * @param approval whether somebody must say yes to each call before it is run
+ * @param repeatable whether a conversation may make the same call, with the same arguments, again and again, as of a tool that is
+ *     asked how far something is; otherwise the model is first reminded of the result, then stopped
  */
 public record ToolPolicy(
         SortedSet<String> tags,
@@ -29,11 +31,26 @@ public record ToolPolicy(
         int concurrency,
         Duration cache,
         int maxCalls,
-        boolean approval) {
+        boolean approval,
+        boolean repeatable) {
 
     /** That of a tool whose author says nothing. */
     public static final ToolPolicy DEFAULT =
             new ToolPolicy(new TreeSet<>(), Optional.empty(), 0, false, 0, 0, Duration.ZERO, 0, false);
+
+    /** The policy of a tool that is not repeatable. */
+    public ToolPolicy(
+            SortedSet<String> tags,
+            Optional<Duration> timeout,
+            int maxResult,
+            boolean idempotent,
+            int retries,
+            int concurrency,
+            Duration cache,
+            int maxCalls,
+            boolean approval) {
+        this(tags, timeout, maxResult, idempotent, retries, concurrency, cache, maxCalls, approval, false);
+    }
 
     /** @throws IllegalArgumentException saying what is wrong, in terms of the fields of a tool's description */
     public ToolPolicy {
@@ -64,6 +81,7 @@ public record ToolPolicy(
     public ToolPolicy withTags(SortedSet<String> more) {
         SortedSet<String> all = new TreeSet<>(tags);
         all.addAll(more);
-        return new ToolPolicy(all, timeout, maxResult, idempotent, retries, concurrency, cache, maxCalls, approval);
+        return new ToolPolicy(
+                all, timeout, maxResult, idempotent, retries, concurrency, cache, maxCalls, approval, repeatable);
     }
 }

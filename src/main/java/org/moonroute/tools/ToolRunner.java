@@ -36,9 +36,12 @@ public final class ToolRunner {
         this.timeout = timeout;
     }
 
-    /** The call looked up and checked: what is to be run, or why nothing is. */
+    /** The call looked up and checked: what is to be run, or why nothing is. One that was made often enough is not run again. */
     public ToolTask prepare(ToolCall call, Conversation conversation) {
-        return catalogue.prepare(call, conversation.prompt().offered());
+        return conversation
+                .reminder(call)
+                .map(reminder -> catalogue.notRun(call, reminder))
+                .orElseGet(() -> catalogue.prepare(call, conversation.prompt().offered()));
     }
 
     /** The result of a call that is for no tool. */

@@ -50,6 +50,34 @@ class ModelProfilesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            kimi-k2.6      | tool_choice required: kimi-k2.6 does not take it while it thinks; disable thinking, or leave it out
+            kimi-k2.7-code | tool_choice required: kimi-k2.7-code does not take it while it thinks; leave it out
+            """)
+    void a_model_that_thinks_cannot_be_made_to_call_a_tool(String model, String problem) {
+        assertRefused(Map.of("model", model, "tool_choice", "required"), "tool_choice", problem);
+        Map<String, Object> one = Map.of("type", "function", "function", Map.of("name", "f"));
+        assertRefused(
+                Map.of("model", model, "tool_choice", one),
+                "tool_choice",
+                problem.replace("choice required", "choice of one function"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kimi-k3,required,enabled",
+        "kimi-k2.6,required,disabled",
+        "kimi-k2.6,auto,enabled",
+        "kimi-k2.7-code,none,enabled"
+    })
+    void a_choice_of_tools_that_the_model_takes_goes_through(String model, String choice, String thinking) {
+        Map<String, Object> options =
+                Map.of("model", model, "tool_choice", choice, "thinking", Map.of("type", thinking));
+        Prompt fit = profiles(false).fit(Talk.prompt("Hi").withOptions(new Options(options)));
+        assertThat(fit.options().values()).containsEntry("tool_choice", choice);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
             kimi-k3              | disabled | kimi-k3 always thinks; it cannot be disabled
             kimi-k2.7-code       | disabled | kimi-k2.7-code always thinks; it cannot be disabled
             kimi-k2-0905-preview | enabled  | kimi-k2-0905-preview does not think; leave thinking out

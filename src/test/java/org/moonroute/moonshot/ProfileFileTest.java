@@ -42,6 +42,7 @@ class ProfileFileTest {
             {context: 8, fixed: 3}                        | m.fixed must be a map of names to values
             {context: 8, fixed: {temperature: x}}         | m: fixed.temperature must be a number, not x
             {context: 8, defaults: 3}                     | m.defaults must be a map of names to values
+            {context: 8, obeys-no-tools: maybe}           | m: obeys-no-tools must be true or false, not maybe
             3                                             | m must be a map of names to values
             {context: 8, context: 9}                      | duplicate key context
             """)

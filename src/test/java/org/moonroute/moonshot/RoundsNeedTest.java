@@ -19,6 +19,16 @@ import org.moonroute.conversation.Talk;
 
 /** What a round's calls need of the account. */
 class RoundsNeedTest {
+    private static final ProfileFile SHIPPED = ProfileFile.read(java.nio.file.Path.of("config/models.yaml"));
+
+    /** The shipped profile of a model. */
+    static ModelProfile profile(String model) {
+        return SHIPPED.models().stream()
+                .filter(profile -> profile.name().equals(model))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private final Rounds rounds = RoundsTest.rounds("max_completion_tokens", Duration.ZERO);
 
     @Test

@@ -19,6 +19,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Attempt;
+import org.moonroute.conversation.Bound;
 import org.moonroute.conversation.Cost;
 import org.moonroute.conversation.Course;
 import org.moonroute.conversation.Extras;
@@ -221,5 +222,27 @@ class RecordTest {
         Settled settled = withCost(Cost.ZERO);
         assertThat(RoundRecord.settled(RoundRecord.text(settled)).reply().leak())
                 .isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void the_bound_at_which_a_round_was_the_last_is_kept_and_most_rounds_have_none() {
+        Round round = new Round("id", "m", "stop", Usage.NONE, Cost.ZERO, List.of(), true);
+        Settled last = new Settled(round, reply(), Optional.of(Bound.REPEATED_CALLS));
+        assertThat(RoundRecord.settled(RoundRecord.text(last))).isEqualTo(last);
+        Settled other = new Settled(round, reply());
+        assertThat(RoundRecord.text(other)).doesNotContain("limited");
+        assertThat(RoundRecord.settled(RoundRecord.text(other))).isEqualTo(other);
+        Instant noon = Instant.parse("2026-11-23T12:00:00Z");
+        Course course = new Course(
+                Optional.empty(),
+                noon,
+                noon,
+                Duration.ZERO,
+                List.of(round),
+                List.of(),
+                List.of(),
+                Optional.of(Bound.TIME));
+        Outcome outcome = new Answer(ORIGIN, Optional.empty(), reply().message(), "stop", course);
+        assertThat(OutcomeRecord.outcome(OutcomeRecord.text(outcome), ORIGIN)).isEqualTo(outcome);
     }
 }

@@ -204,6 +204,11 @@ class RefusedRequestsTest {
                         "Invalid request: tool_call_id b:0 is not found"),
                 Arguments.of(
                         K2,
+                        call.replace("]", "," + call.substring(call.indexOf("[") + 1, call.indexOf("]")) + "]")
+                                + ",{'role':'tool','tool_call_id':'a:0','content':'1'}".repeat(2),
+                        "Invalid request: tool_call_id a:0 is empty or duplicated in one message"),
+                Arguments.of(
+                        K2,
                         call + ",{'role':'user','content':'and?'}",
                         "Invalid request: an assistant message with 'tool_calls' must be followed by tool messages"
                                 + " responding to each 'tool_call_id'. The following tool_call_ids did not have"

@@ -198,4 +198,17 @@ class ToolCallsTest {
     private static String content(String body) {
         return new Caller(now).message(body).path("content").asText();
     }
+
+    @Test
+    void aPromptMayOrderALoopByItsSizeInWhichNoTwoCallsAreTheSame() {
+        String prompt = "Call get_weather in 2 rounds of 3 calls";
+        JsonNode calls = calls(ask("kimi-k3", prompt, WEATHER));
+        assertThat(calls.findValuesAsText("arguments"))
+                .containsExactly("{\"location\": \"1.1\"}", "{\"location\": \"1.2\"}", "{\"location\": \"1.3\"}");
+        assertThat(new Caller(now)
+                        .message(ask("kimi-k3", prompt, WEATHER)
+                                .replace("\"tools\"", "\"tool_choice\":\"none\",\"tools\""))
+                        .path("tool_calls"))
+                .isEmpty();
+    }
 }
