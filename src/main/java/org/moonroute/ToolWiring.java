@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.moonroute.cli.ToolList;
 import org.moonroute.moonshot.SchemaDialect;
 import org.moonroute.pacing.Workers;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
 import org.moonroute.tools.Catalogue;
+import org.moonroute.tools.CatalogueCheck;
 import org.moonroute.tools.ToolRunner;
 import org.moonroute.tools.ToolSource;
 
@@ -29,7 +31,7 @@ final class ToolWiring {
         for (String name : settings.list("moonroute.tools.beans")) {
             beans.add(toolBean(camel, name));
         }
-        List<ToolSource> sources = List.of();
+        List<ToolSource> sources = sources();
         Catalogue catalogue = ServiceSettings.configured(() -> Catalogue.load(
                 beans,
                 settings.home().resolve("config/tools"),
@@ -46,6 +48,34 @@ final class ToolWiring {
         new Steps(camel.getRegistry()).bindTools(runner);
         camel.getRegistry().bind("toolThreads", Workers.threads("tool-calls"));
         return catalogue;
+    }
+
+    /** Looks at all tools without a start; what is wrong with any of them is in the list, and keeps nobody from the others. */
+    ToolList check(CamelContext camel) {
+        List<String> faults = new ArrayList<>();
+        List<Object> beans = new ArrayList<>();
+        for (String name : settings.list("moonroute.tools.beans")) {
+            try {
+                beans.add(toolBean(camel, name));
+            } catch (SettingsException wrong) {
+                faults.add(wrong.getMessage());
+            }
+        }
+        List<ToolSource> sources = sources();
+        try {
+            CatalogueCheck found =
+                    CatalogueCheck.of(beans, settings.home().resolve("config/tools"), sources, SchemaDialect::problems);
+            faults.addAll(found.faults());
+            faults.addAll(new ToolRoutes(camel, settings.home()).faults(found.tools()));
+            return ToolRows.list(found.tools(), sources, faults);
+        } finally {
+            sources.forEach(ToolSource::close);
+        }
+    }
+
+    /** Where tools come from that come and go. */
+    private List<ToolSource> sources() {
+        return List.of();
     }
 
     private static Object toolBean(CamelContext camel, String name) {
