@@ -82,16 +82,14 @@ public record CatalogueCheck(List<Catalogue.Listed> tools, List<String> faults) 
         }
 
         private void addTool(String source, Tool tool) {
-            Entry entry;
             try {
-                entry = Entry.bean(source, tool);
-                entry.spec().name();
+                Entry entry = Entry.bean(source, tool);
+                if (isAccepted(entry)) {
+                    add(entry);
+                }
             } catch (RuntimeException thrown) {
-                faults.add(source + ": its description cannot be asked for: " + thrown + ".");
-                return;
-            }
-            if (isAccepted(entry)) {
-                add(entry);
+                // Whatever its author's code does, the others are looked at.
+                faults.add(source + ": what it says of itself cannot be read: " + thrown + ".");
             }
         }
 
