@@ -2,6 +2,7 @@ package org.moonroute.testkit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,7 +92,7 @@ public final class MoonrouteExtension
     }
 
     @Override
-    public void afterEach(ExtensionContext context) throws Exception {
+    public void afterEach(ExtensionContext context) throws IOException {
         if (forClass) {
             running.model().forget();
         } else {
@@ -100,7 +101,7 @@ public final class MoonrouteExtension
     }
 
     @Override
-    public void afterAll(ExtensionContext context) throws Exception {
+    public void afterAll(ExtensionContext context) throws IOException {
         stop();
     }
 
@@ -108,7 +109,7 @@ public final class MoonrouteExtension
         running = RunningKit.start(Optional.ofNullable(home), tools, settings);
     }
 
-    private void stop() throws Exception {
+    private void stop() throws IOException {
         if (running != null) {
             running.close();
             running = null;

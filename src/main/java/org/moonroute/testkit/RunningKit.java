@@ -1,5 +1,6 @@
 package org.moonroute.testkit;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ record RunningKit(KitHome home, ScriptedModel model, Sandbox sandbox, Engine eng
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         engine.close();
         sandbox.close();
         home.close();
