@@ -23,10 +23,10 @@ final class Engines implements Engine.Factory {
     }
 
     @Override
-    public ToolList tools(Settings settings) {
+    public ToolList tools(Engine.Start start) {
         // Neither loads routes by itself nor listens: what a tool's class needs of Camel is there before a start.
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            return new ToolWiring(settings, Clock.systemUTC()).check(camel);
+            return new ToolWiring(start.settings(), Clock.systemUTC()).check(camel);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

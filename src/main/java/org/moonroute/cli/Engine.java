@@ -87,8 +87,8 @@ public interface Engine extends AutoCloseable {
             throw new IOException("there is no broker");
         }
 
-        /** The tools of a home and what is wrong with any of them, without a start of anything. */
-        default ToolList tools(Settings settings) {
+        /** The tools that an engine would have, and what is wrong with any of them; no route is started. */
+        default ToolList tools(Start start) {
             return new ToolList(List.of(), List.of(), List.of());
         }
     }

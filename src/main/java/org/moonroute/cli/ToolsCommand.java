@@ -49,7 +49,7 @@ final class ToolsCommand implements Callable<Integer> {
                     boolean json)
             throws Exception {
         return with(settings -> {
-            ToolList found = engines.tools(settings);
+            ToolList found = engines.tools(start(settings));
             if (json) {
                 terminal.out().println(ToolTexts.json(found));
                 return EngineCommand.OK;
@@ -60,9 +60,8 @@ final class ToolsCommand implements Callable<Integer> {
             }
             found.sources().forEach(source -> terminal.say(source.name() + ": " + source.state()));
             if (!found.faults().isEmpty()) {
-                terminal.say(
-                        "left out, and no start is possible until it is mended (moonroute tools check tells more): "
-                                + found.faults().get(0));
+                terminal.say(counted(found.faults().size(), "fault") + ", all told by moonroute tools check: "
+                        + found.faults().get(0));
             }
             return EngineCommand.OK;
         });
@@ -74,7 +73,7 @@ final class ToolsCommand implements Callable<Integer> {
             description = "Show all that is known of one tool, as JSON.")
     int show(@Parameters(paramLabel = "NAME", description = "The tool's name.") String name) throws Exception {
         return with(settings -> {
-            ToolList.Row tool = engines.tools(settings).tools().stream()
+            ToolList.Row tool = engines.tools(start(settings)).tools().stream()
                     .filter(one -> one.name().equals(name))
                     .findFirst()
                     .orElseThrow(
@@ -121,7 +120,7 @@ final class ToolsCommand implements Callable<Integer> {
             exitCodeList = {"0:nothing is wrong", "2:there are faults, one a line on standard output"})
     int check() throws Exception {
         return with(settings -> {
-            ToolList found = engines.tools(settings);
+            ToolList found = engines.tools(start(settings));
             List<String> faults = found.faults();
             faults.forEach(terminal.out()::println);
             found.sources().forEach(source -> terminal.say(source.name() + ": " + source.state()));
@@ -142,11 +141,11 @@ final class ToolsCommand implements Callable<Integer> {
         return arguments.startsWith("@") ? Files.readString(Path.of(arguments.substring(1))) : arguments;
     }
 
-    /** Nothing is asked of the service, so its key is not wanted. */
+    /** No model is asked, so the account's key may be missing; tools that the service itself runs are there with one only. */
     private Engine.Start start(Settings settings) {
         return new Engine.Start(
                 settings,
-                Optional.empty(),
+                EngineOptions.key(terminal.environment()),
                 false,
                 Optional.empty(),
                 Optional.empty(),
