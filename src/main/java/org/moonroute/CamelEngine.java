@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
 import org.apache.camel.main.BaseMainSupport;
@@ -29,6 +32,8 @@ import org.moonroute.conversation.Lane;
 import org.moonroute.conversation.Origin;
 import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Prompt;
+import org.moonroute.conversation.ToolCall;
+import org.moonroute.conversation.ToolResult;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.PromptFile;
 import org.moonroute.files.PromptFiles;
@@ -37,6 +42,7 @@ import org.moonroute.moonshot.Balance;
 import org.moonroute.prompt.PromptFormats;
 import org.moonroute.run.Tally;
 import org.moonroute.settings.SettingsException;
+import org.moonroute.tools.Tool;
 
 /** The routes, running. */
 final class CamelEngine implements Engine {
@@ -44,6 +50,9 @@ final class CamelEngine implements Engine {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final String MESSAGES = "receive-jms";
+
+    /** Where prompts come from that the program itself hands over. */
+    private static final Origin CALLER = new Origin.Caller("ask", Lane.INTERACTIVE);
 
     private final Main main;
     private final Wiring.Parts parts;
@@ -57,6 +66,11 @@ final class CamelEngine implements Engine {
 
     /** Loads the routes, starts them, and returns when they are ready. */
     static Engine start(Start start) throws Exception {
+        return start(start, List.of());
+    }
+
+    /** The same with tools that no setting names. */
+    static Engine start(Start start, List<Tool> tools) throws Exception {
         Main main = new Main();
         CamelSettings.configure(main.configure(), start);
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -67,7 +81,11 @@ final class CamelEngine implements Engine {
             @Override
             public void beforeConfigure(BaseMainSupport about) {
                 try {
-                    parts[0] = wiring.bindTo(about.getCamelContext());
+                    CamelContext camel = about.getCamelContext();
+                    for (int i = 0; i < tools.size(); i++) {
+                        camel.getRegistry().bind("given-tool-" + i, Tool.class, tools.get(i));
+                    }
+                    parts[0] = wiring.bindTo(camel);
                 } catch (RuntimeException wrong) {
                     throw wrong;
                 } catch (Exception wrong) {
@@ -101,7 +119,7 @@ final class CamelEngine implements Engine {
     }
 
     /** Camel says where it was, its causes say what. */
-    private static String reasons(Throwable wrong) {
+    static String reasons(Throwable wrong) {
         StringJoiner all = new StringJoiner(": ");
         String last = "";
         for (Throwable cause = wrong; cause != null; cause = cause.getCause()) {
@@ -121,8 +139,33 @@ final class CamelEngine implements Engine {
 
     @Override
     public Outcome ask(String text) {
-        Origin origin = new Origin.Caller("ask", Lane.INTERACTIVE);
-        return (Outcome) send("direct:receive-prompt", Prompt.of(origin, text));
+        return ask(Prompt.of(CALLER, text));
+    }
+
+    @Override
+    public Outcome ask(Prompt prompt) {
+        return (Outcome) send("direct:receive-prompt", prompt);
+    }
+
+    @Override
+    public List<String> toolNames() {
+        return parts.catalogue().names();
+    }
+
+    @Override
+    public ToolResult callTool(String name, String arguments) {
+        Prompt prompt = parts.catalogue().offer(Prompt.of(CALLER, name).withTools(List.of("*")));
+        Exchange done = template.send("direct:call-tool", exchange -> {
+            exchange.setVariable("origin", CALLER);
+            exchange.setVariable("conversation", parts.conversations().open(prompt));
+            // As if it were the only one of its round.
+            exchange.setProperty(ExchangePropertyKey.SPLIT_INDEX, 0);
+            exchange.getMessage().setBody(new ToolCall("call-1", name, arguments));
+        });
+        if (done.getException() != null) {
+            throw new CamelExecutionException("the tool " + name + " could not be called", done, done.getException());
+        }
+        return done.getMessage().getBody(ToolResult.class);
     }
 
     @Override

@@ -29,14 +29,18 @@ final class CamelSettings {
                 .filter(file -> start.inbox().isPresent() || !file.toString().endsWith("-inbox.camel.yaml"))
                 .filter(file -> JmsWiring.isWanted(start) || !file.toString().endsWith("-jms.camel.yaml"))
                 .filter(file -> HttpParts.isWanted(start) || !file.toString().endsWith("-http.camel.yaml"))
-                // Camel takes the name for a part of a URL.
-                .map(file -> "file:" + file.toString().replace("%", "%25").replace("+", "%2B"))
+                .map(CamelSettings::url)
                 .collect(Collectors.joining(",")));
         camel.setAutoConfigurationLogSummary(false);
         camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
         camel.setJmxEnabled(false);
         camel.setLoadHealthChecks(false);
         camel.setShutdownLogInflightExchangesOnTimeout(false);
+    }
+
+    /** A file as Camel is told of it: it takes the name for a part of a URL. */
+    static String url(Path file) {
+        return "file:" + file.toString().replace("%", "%25").replace("+", "%2B");
     }
 
     private static Stream<Path> files(Path folder) {

@@ -3,11 +3,14 @@ package org.moonroute;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.moonroute.broker.BrokerConnections;
 import org.moonroute.broker.BrokerUnusable;
 import org.moonroute.cli.Engine;
+import org.moonroute.cli.ToolList;
 import org.moonroute.jms.Replay;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
@@ -17,6 +20,16 @@ final class Engines implements Engine.Factory {
     @Override
     public Engine start(Engine.Start start) throws Exception {
         return CamelEngine.start(start);
+    }
+
+    @Override
+    public ToolList tools(Engine.Start start) {
+        // Neither loads routes by itself nor listens: what a tool's class needs of Camel is there before a start.
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            return new ToolWiring(start.settings(), Clock.systemUTC()).check(camel);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     @Override

@@ -3,13 +3,17 @@ package org.moonroute;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.moonroute.cli.ToolList;
 import org.moonroute.moonshot.SchemaDialect;
 import org.moonroute.pacing.Workers;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
 import org.moonroute.tools.Catalogue;
+import org.moonroute.tools.CatalogueCheck;
+import org.moonroute.tools.Tool;
 import org.moonroute.tools.ToolRunner;
 import org.moonroute.tools.ToolSource;
 
@@ -25,11 +29,11 @@ final class ToolWiring {
 
     /** Gathers the tools, and puts what runs them into the registry. */
     Catalogue bindTo(CamelContext camel) throws Exception {
-        List<Object> beans = new ArrayList<>(camel.getRegistry().findByType(org.moonroute.tools.Tool.class));
-        for (String name : settings.list("moonroute.tools.beans")) {
-            beans.add(toolBean(camel, name));
-        }
-        List<ToolSource> sources = List.of();
+        Consumer<SettingsException> stop = wrong -> {
+            throw wrong;
+        };
+        List<Object> beans = beans(camel, stop);
+        List<ToolSource> sources = sources();
         Catalogue catalogue = ServiceSettings.configured(() -> Catalogue.load(
                 beans,
                 settings.home().resolve("config/tools"),
@@ -46,6 +50,40 @@ final class ToolWiring {
         new Steps(camel.getRegistry()).bindTools(runner);
         camel.getRegistry().bind("toolThreads", Workers.threads("tool-calls"));
         return catalogue;
+    }
+
+    /** Looks at all tools; what is wrong with any of them is in the list, and keeps nobody from the others. No route is started. */
+    ToolList check(CamelContext camel) {
+        List<String> faults = new ArrayList<>();
+        List<Object> beans = beans(camel, wrong -> faults.add(wrong.getMessage()));
+        List<ToolSource> sources = sources();
+        try {
+            CatalogueCheck found =
+                    CatalogueCheck.of(beans, settings.home().resolve("config/tools"), sources, SchemaDialect::problems);
+            faults.addAll(found.faults());
+            faults.addAll(new ToolRoutes(camel, settings.home()).faults(found.tools()));
+            return ToolRows.list(found.tools(), sources, faults);
+        } finally {
+            sources.forEach(ToolSource::close);
+        }
+    }
+
+    /** What tools are made of, in this process and as long as it is there; whoever asks is told of each that none can be made of. */
+    private List<Object> beans(CamelContext camel, Consumer<SettingsException> wrong) {
+        List<Object> beans = new ArrayList<>(camel.getRegistry().findByType(Tool.class));
+        for (String name : settings.list("moonroute.tools.beans")) {
+            try {
+                beans.add(toolBean(camel, name));
+            } catch (SettingsException none) {
+                wrong.accept(none);
+            }
+        }
+        return beans;
+    }
+
+    /** Where tools come from that come and go. */
+    private List<ToolSource> sources() {
+        return List.of();
     }
 
     private static Object toolBean(CamelContext camel, String name) {

@@ -58,6 +58,7 @@ final class Wiring {
             Pacer pacer,
             Tally tally,
             Catalogue catalogue,
+            Conversations conversations,
             BatchParts batches,
             Optional<Balance> balance,
             CloseableHttpClient http,
@@ -166,7 +167,19 @@ final class Wiring {
             steps.bindNoHttp();
         }
         return new Parts(
-                pacer, tally, catalogue, batches, balance, http, messages, server, watch, traces, dispatch, kept);
+                pacer,
+                tally,
+                catalogue,
+                conversations,
+                batches,
+                balance,
+                http,
+                messages,
+                server,
+                watch,
+                traces,
+                dispatch,
+                kept);
     }
 
     /** The splitter that brings the rows takes up a place itself. A row that is answered elsewhere takes nothing of the account. */

@@ -139,7 +139,7 @@ final class Program {
                 PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8)) {
             System.setErr(told);
             Terminal terminal = new Terminal(new ByteArrayInputStream(input), shown, told, environment, false);
-            int code = Cli.run(CamelEngine::start, terminal, arguments);
+            int code = Cli.run(new Engines(), terminal, arguments);
             return new Ran(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
         } finally {
             System.setErr(logs);

@@ -17,6 +17,8 @@ import org.moonroute.batch.BatchEstimate;
 import org.moonroute.batch.BatchPlan;
 import org.moonroute.batch.BatchRow;
 import org.moonroute.conversation.Outcome;
+import org.moonroute.conversation.Prompt;
+import org.moonroute.conversation.ToolResult;
 import org.moonroute.files.PromptFile;
 import org.moonroute.run.Tally;
 import org.moonroute.settings.Settings;
@@ -84,6 +86,11 @@ public interface Engine extends AutoCloseable {
                 throws IOException {
             throw new IOException("there is no broker");
         }
+
+        /** The tools that an engine would have, and what is wrong with any of them; no route is started. */
+        default ToolList tools(Start start) {
+            return new ToolList(List.of(), List.of(), List.of());
+        }
     }
 
     /** The prompt files that the command line names. */
@@ -91,6 +98,24 @@ public interface Engine extends AutoCloseable {
 
     /** The outcome of a text. */
     Outcome ask(String text);
+
+    /**
+     * The outcome of a prompt that the program itself hands over.
+     *
+     * @param prompt its origin is a {@link org.moonroute.conversation.Origin.Caller}
+     */
+    Outcome ask(Prompt prompt);
+
+    /** The names of all tools that a prompt may ask for now, in order. */
+    List<String> toolNames();
+
+    /**
+     * Calls a tool, whichever it is, by the same steps as a conversation does.
+     *
+     * @param arguments as the model would write them
+     * @return what the model would be told; failed when there is no such tool, too
+     */
+    ToolResult callTool(String name, String arguments);
 
     /** Answers the files; returns when each of those brought has its outcome, or is left to do because the run was stopped. */
     void answer(Iterator<PromptFile> files);

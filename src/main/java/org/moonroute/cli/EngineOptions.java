@@ -105,14 +105,18 @@ final class EngineOptions {
         return Optional.of(started);
     }
 
+    /** The account's key, if there is one. */
+    static Optional<String> key(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get(KEY)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
     /**
      * The account's key; absent when the service wants none.
      *
      * @throws Wrong if it is missing
      */
     Optional<String> key(Settings settings, Map<String, String> environment) {
-        Optional<String> key =
-                Optional.ofNullable(environment.get(KEY)).map(String::strip).filter(text -> !text.isEmpty());
+        Optional<String> key = key(environment);
         if (simulated()) {
             return Optional.of("sk-sandbox");
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
@@ -11,6 +12,8 @@ import org.moonroute.conversation.PromptFailed;
 /** Holds prompts against what their clients may, before any call. Immutable. */
 public final class Admission {
     private static final String ALL = "*";
+    /** Before the name of a tag, where names of tools are expected. */
+    private static final String TAG = "tag:";
 
     private final Clients clients;
     private final String defaultModel;
@@ -87,11 +90,20 @@ public final class Admission {
                 String those = has.tools().isEmpty()
                         ? "it is granted none"
                         : "it is granted: " + String.join(", ", has.tools());
-                throw refused("tool-not-granted", "the key may not use the tool " + name + "; " + those);
+                String what = name.startsWith(TAG) ? "all tools of " : "the tool ";
+                throw refused("tool-not-granted", "the key may not use " + what + name + "; " + those);
             }
         }
         // Some that it is granted may be away, as those of a server are; that is no fault of the prompt's.
-        return named.contains(ALL) || named.equals(has.tools()) ? List.copyOf(granted) : named;
+        return named.contains(ALL) || named.equals(has.tools())
+                ? List.copyOf(granted)
+                : named.stream().flatMap(this::meant).distinct().toList();
+    }
+
+    /** The tools of a tag by name: it may have others by the time they are offered, and those were not looked at. */
+    private Stream<String> meant(String name) {
+        Set<String> now = name.startsWith(TAG) ? tools.apply(List.of(name)) : Set.of();
+        return now.isEmpty() ? Stream.of(name) : now.stream();
     }
 
     private static boolean isWithin(Set<String> wanted, Set<String> granted) {

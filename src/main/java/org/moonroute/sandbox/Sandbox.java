@@ -48,16 +48,25 @@ public final class Sandbox implements AutoCloseable {
      * @throws IllegalArgumentException if the rules file cannot be used; names the file, the rule and the field
      */
     public static Sandbox start(SandboxOptions options) throws IOException {
+        return start(options, new ScriptedModel());
+    }
+
+    /**
+     * The same, with a model that is told what to say while it runs.
+     *
+     * @param scripted what it is told comes before the rules of a file
+     */
+    public static Sandbox start(SandboxOptions options, ScriptedModel scripted) throws IOException {
         RuleBook rules = options.rules() == null ? RuleBook.EMPTY : RulesFile.read(options.rules());
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(options.host()), options.port());
         Sandbox sandbox = new Sandbox(HttpServer.create(address, BACKLOG));
-        sandbox.open(options, rules);
+        sandbox.open(options, rules, scripted);
         return sandbox;
     }
 
-    private void open(SandboxOptions options, RuleBook rules) throws IOException {
+    private void open(SandboxOptions options, RuleBook rules, ScriptedModel scripted) throws IOException {
         Courier courier = new Courier(clock, hands);
-        ChatDesk chat = new ChatDesk(options, rules, RateLimiter.of(options.tier(), Clock.systemUTC()));
+        ChatDesk chat = new ChatDesk(options, rules, scripted, RateLimiter.of(options.tier(), Clock.systemUTC()));
         ChatDoor chatDoor = new ChatDoor(chat, counters, courier);
         server.createContext("/", new FrontDoor(new KeyCheck(options.apiKey()), chatDoor, desks(options), courier));
         server.setExecutor(hands);

@@ -1,14 +1,17 @@
 package org.moonroute.tools;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.moonroute.conversation.ToolSpec;
 
@@ -26,11 +29,35 @@ public final class AnnotatedTools {
      * @throws IllegalStateException naming the class, method and parameter that no tool can be made of
      */
     public static List<Tool> of(Object bean) {
+        return annotated(bean).map(method -> tool(bean, method)).toList();
+    }
+
+    /** The tools of a bean that are as they should be; of the others, everything that is wrong is told. */
+    static List<Tool> of(Object bean, Consumer<String> faults) {
+        List<Tool> tools = new ArrayList<>();
+        annotated(bean).forEach(method -> {
+            List<String> ofPolicy = PolicyFields.faults(written(method.getAnnotation(ToolMethod.class)));
+            ofPolicy.forEach(fault -> faults.accept(where(method) + ": " + fault + "."));
+            try {
+                tools.add(tool(bean, method));
+            } catch (IllegalStateException wrong) {
+                if (!(wrong.getCause() instanceof IllegalArgumentException) || ofPolicy.isEmpty()) {
+                    faults.accept(wrong.getMessage());
+                }
+            }
+        });
+        return tools;
+    }
+
+    /** Whether any method is annotated. */
+    static boolean isAnnotated(Object bean) {
+        return annotated(bean).findAny().isPresent();
+    }
+
+    private static Stream<Method> annotated(Object bean) {
         return methods(bean.getClass())
                 .filter(method -> method.isAnnotationPresent(ToolMethod.class) && !method.isBridge())
-                .sorted(Comparator.comparing(Method::getName))
-                .map(method -> tool(bean, method))
-                .toList();
+                .sorted(Comparator.comparing(Method::getName));
     }
 
     private static Stream<Method> methods(Class<?> type) {
@@ -39,8 +66,12 @@ public final class AnnotatedTools {
                 : Stream.concat(Arrays.stream(type.getDeclaredMethods()), methods(type.getSuperclass()));
     }
 
+    private static String where(Method method) {
+        return method.getDeclaringClass().getName() + "." + method.getName();
+    }
+
     private static Tool tool(Object bean, Method method) {
-        String where = method.getDeclaringClass().getName() + "." + method.getName();
+        String where = where(method);
         if (!Modifier.isPublic(method.getModifiers())) {
             throw new IllegalStateException(where + ": a tool method must be public.");
         }
@@ -78,6 +109,23 @@ public final class AnnotatedTools {
         } catch (IllegalArgumentException wrong) {
             throw new IllegalStateException(where + ": " + wrong.getMessage() + ".", wrong);
         }
+    }
+
+    /** The policy as a description file would have it. */
+    private static ObjectNode written(ToolMethod described) {
+        ObjectNode fields = Json.STRICT.createObjectNode();
+        List.of(described.tags()).forEach(fields.putArray("tags")::add);
+        if (!described.timeout().isEmpty()) {
+            fields.put("timeout", described.timeout());
+        }
+        if (!described.cache().isEmpty()) {
+            fields.put("cache", described.cache());
+        }
+        return fields.put("max_result", described.maxResult())
+                .put("idempotent", described.idempotent())
+                .put("retries", described.retries())
+                .put("concurrency", described.concurrency())
+                .put("max_calls", described.maxCalls());
     }
 
     private static String snakeCase(String name) {

@@ -246,7 +246,7 @@ public final class Catalogue implements AutoCloseable {
         List<String> allowed = offered.stream().map(ToolSpec::name).toList();
         Entry entry = allowed.contains(name) ? entries.get(name) : null;
         if (entry == null) {
-            return refused(call, at, Wording.noTool(name, allowed));
+            return refused(call, at, allowed.contains(name) ? Wording.away(name) : Wording.noTool(name, allowed));
         }
         Arguments arguments = entry.check(call.arguments());
         if (!arguments.isGood()) {

@@ -6,18 +6,23 @@ import com.fasterxml.jackson.databind.node.JsonNodeType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.moonroute.conversation.ToolSpec;
 
 /** The file that describes a tool made of a route: {@code NAME.json} with the fields name, description, parameters. */
 record DescriptionFile(Path path) {
     private static final String SUFFIX = ".json";
-    private static final List<String> FIELDS = Stream.concat(
-                    Stream.of("name", "description", "parameters"), PolicyFields.NAMES.stream())
-            .toList();
+    private static final Map<String, JsonNodeType> NEEDED = needed();
+    private static final List<String> FIELDS =
+            Stream.concat(NEEDED.keySet().stream(), PolicyFields.NAMES.stream()).toList();
     private static final String SHAPE =
             "The file of a tool has the fields name, description and parameters, and may have "
                     + String.join(", ", PolicyFields.NAMES) + ".";
@@ -46,23 +51,47 @@ record DescriptionFile(Path path) {
      * @throws IllegalStateException naming the file, the field and the way out
      */
     Described read() {
-        JsonNode json = parse();
-        if (!json.isObject()) {
-            throw wrong("it is no JSON object. " + SHAPE);
+        List<String> faults = new ArrayList<>();
+        Optional<Described> described = read(faults::add);
+        if (!faults.isEmpty()) {
+            throw new IllegalStateException(faults.get(0));
         }
-        json.fieldNames().forEachRemaining(this::checkKnown);
-        String name = field(json, "name", JsonNodeType.STRING).textValue();
-        String description = field(json, "description", JsonNodeType.STRING).textValue();
-        String parameters = field(json, "parameters", JsonNodeType.OBJECT).toString();
-        if (!path.getFileName().toString().equals(name + SUFFIX)) {
-            throw wrong("the field name says " + name + ", so the file must be called " + name + SUFFIX
+        return described.orElseThrow();
+    }
+
+    /** What the file says; absent when that cannot be made out. Everything that is wrong with it is told. */
+    Optional<Described> read(Consumer<String> told) {
+        try {
+            JsonNode json = parse();
+            if (json.isObject()) {
+                return described(json, fault -> told.accept(path + ": " + fault));
+            }
+            told.accept(path + ": it is no JSON object. " + SHAPE);
+        } catch (IllegalStateException unreadable) {
+            told.accept(unreadable.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Described> described(JsonNode json, Consumer<String> wrong) {
+        json.fieldNames().forEachRemaining(field -> checkKnown(field, wrong));
+        boolean isWhole = true;
+        for (Map.Entry<String, JsonNodeType> field : NEEDED.entrySet()) {
+            isWhole &= checkType(json, field.getKey(), field.getValue(), wrong);
+        }
+        String name = json.path("name").asText();
+        if (json.path("name").isTextual() && !path.getFileName().toString().equals(name + SUFFIX)) {
+            wrong.accept("the field name says " + name + ", so the file must be called " + name + SUFFIX
                     + ". Rename one of them.");
         }
-        try {
-            return new Described(new ToolSpec(name, description, parameters), PolicyFields.of(json));
-        } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage() + ".");
+        List<String> ofPolicy = PolicyFields.faults(json);
+        ofPolicy.forEach(fault -> wrong.accept(fault + "."));
+        if (!isWhole) {
+            return Optional.empty();
         }
+        ToolSpec spec = new ToolSpec(
+                name, json.path("description").asText(), json.path("parameters").toString());
+        return Optional.of(new Described(spec, ofPolicy.isEmpty() ? PolicyFields.of(json) : ToolPolicy.DEFAULT));
     }
 
     private JsonNode parse() {
@@ -77,28 +106,32 @@ record DescriptionFile(Path path) {
         }
     }
 
-    private void checkKnown(String field) {
+    private static void checkKnown(String field, Consumer<String> wrong) {
         if (!FIELDS.contains(field)) {
             String nearest = FIELDS.stream()
                     .min(Comparator.comparingInt(known -> distance(known, field)))
                     .orElseThrow();
-            throw wrong("the field " + field + " is not known. Did you mean " + nearest + "? " + SHAPE);
+            wrong.accept("the field " + field + " is not known. Did you mean " + nearest + "? " + SHAPE);
         }
     }
 
-    private JsonNode field(JsonNode json, String field, JsonNodeType type) {
+    private static boolean checkType(JsonNode json, String field, JsonNodeType type, Consumer<String> wrong) {
         JsonNode value = json.path(field);
         if (value.isMissingNode()) {
-            throw wrong("the field " + field + " is missing. " + SHAPE);
+            wrong.accept("the field " + field + " is missing. " + SHAPE);
+        } else if (value.getNodeType() != type) {
+            wrong.accept(
+                    "the field " + field + " must be of type " + type.name().toLowerCase(Locale.ROOT) + ".");
         }
-        if (value.getNodeType() != type) {
-            throw wrong("the field " + field + " must be of type " + type.name().toLowerCase(Locale.ROOT) + ".");
-        }
-        return value;
+        return value.getNodeType() == type;
     }
 
-    private IllegalStateException wrong(String problem) {
-        return new IllegalStateException(path + ": " + problem);
+    private static Map<String, JsonNodeType> needed() {
+        Map<String, JsonNodeType> needed = new LinkedHashMap<>();
+        needed.put("name", JsonNodeType.STRING);
+        needed.put("description", JsonNodeType.STRING);
+        needed.put("parameters", JsonNodeType.OBJECT);
+        return needed;
     }
 
     /** Edits from one word to the other. */

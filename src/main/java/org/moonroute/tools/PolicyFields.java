@@ -1,10 +1,15 @@
 package org.moonroute.tools;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -44,6 +49,56 @@ public final class PolicyFields {
                 count(json, "max_calls"),
                 approval(json),
                 flag(json, "repeatable"));
+    }
+
+    /** Everything that is wrong with the policy, each fault as {@link #of} would say it; empty when nothing is. */
+    static List<String> faults(JsonNode json) {
+        Set<String> found = new LinkedHashSet<>();
+        for (String field : NAMES) {
+            // Whether some go together is asked below, of those that are right by themselves.
+            ObjectNode alone = Json.STRICT.createObjectNode().put("idempotent", true);
+            if (json.has(field)) {
+                fault(alone.set(field, json.get(field))).ifPresent(found::add);
+            }
+        }
+        if (found.isEmpty()) {
+            fault(json).ifPresent(found::add);
+        }
+        return List.copyOf(found);
+    }
+
+    private static Optional<String> fault(JsonNode json) {
+        try {
+            of(json);
+            return Optional.empty();
+        } catch (IllegalArgumentException wrong) {
+            return Optional.of(wrong.getMessage());
+        }
+    }
+
+    /** A policy as a description has it: the fields that say something else than {@link ToolPolicy#DEFAULT}. */
+    public static Map<String, Object> written(ToolPolicy policy) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        put(fields, "tags", List.copyOf(policy.tags()), List.of());
+        policy.timeout().ifPresent(time -> fields.put("timeout", text(time)));
+        put(fields, "max_result", policy.maxResult(), 0);
+        put(fields, "idempotent", policy.idempotent(), false);
+        put(fields, "retries", policy.retries(), 0);
+        put(fields, "concurrency", policy.concurrency(), 0);
+        put(fields, "cache", text(policy.cache()), text(Duration.ZERO));
+        put(fields, "max_calls", policy.maxCalls(), 0);
+        put(fields, "approval", policy.approval() ? "required" : "none", "none");
+        return fields;
+    }
+
+    private static void put(Map<String, Object> fields, String field, Object value, Object usual) {
+        if (!value.equals(usual)) {
+            fields.put(field, value);
+        }
+    }
+
+    private static String text(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
     }
 
     /**

@@ -52,6 +52,12 @@ final class Wording {
                         : " There are: " + String.join(", ", offered) + ".");
     }
 
+    /** The tool was there when the conversation began, and is not now. */
+    static String away(String name) {
+        return "The tool " + name(name)
+                + " is not there now: what offers it is away. Do without it, or say that it cannot be done.";
+    }
+
     /** The tool ended in an error. */
     static String failed(String name, Throwable error) {
         String message = message(error);

@@ -21,6 +21,7 @@ import org.moonroute.Moonroute;
 class ArchitectureTest {
     private static final String ALL = "org.moonroute..";
     private static final String ROOT = "org.moonroute";
+    private static final String TEST_KIT = "org.moonroute.testkit..";
     private static final String HEART = "org.moonroute.conversation..";
 
     @ArchTest
@@ -82,9 +83,16 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule nobody_sees_the_wiring_or_the_commands = noClasses()
-            .that(resideInAPackage(ALL).and(not(resideInAnyPackage(ROOT, "org.moonroute.cli.."))))
+            .that(resideInAPackage(ALL).and(not(resideInAnyPackage(ROOT, "org.moonroute.cli..", TEST_KIT))))
             .should()
             .dependOnClassesThat(resideInAnyPackage(ROOT, "org.moonroute.cli.."));
+
+    /** It starts the program as a command does, and is not there when the program runs. */
+    @ArchTest
+    static final ArchRule the_test_kit_is_seen_by_nobody = noClasses()
+            .that(resideInAPackage(ALL).and(not(resideInAPackage(TEST_KIT))))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(TEST_KIT, "org.junit.."));
 
     @ArchTest
     static final ArchRule commands_do_not_see_how_the_engine_is_made = noClasses()
