@@ -35,6 +35,7 @@ class ArchitectureTest {
             "prompt",
             "moonshot",
             "tools",
+            "audit",
             "pacing",
             "files",
             "record",
