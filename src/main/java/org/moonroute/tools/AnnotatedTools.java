@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.moonroute.conversation.ToolSpec;
@@ -73,7 +74,8 @@ public final class AnnotatedTools {
                     described.concurrency(),
                     described.cache().isEmpty() ? Duration.ZERO : PolicyFields.time("cache", described.cache()),
                     described.maxCalls(),
-                    described.approval());
+                    described.approval(),
+                    Set.of(described.secret()));
         } catch (IllegalArgumentException wrong) {
             throw new IllegalStateException(where + ": " + wrong.getMessage() + ".", wrong);
         }

@@ -128,9 +128,7 @@ public final class Catalogue implements AutoCloseable {
 
     /** All tools, in order. */
     public List<Listed> listed() {
-        return entries.values().stream()
-                .map(entry -> new Listed(entry.spec(), entry.policy(), entry.make(), entry.source()))
-                .toList();
+        return entries.values().stream().map(Entry::listed).toList();
     }
 
     /** How a tool may be run; the default one of a tool that there is not. */
@@ -239,15 +237,27 @@ public final class Catalogue implements AutoCloseable {
         List<String> allowed = offered.stream().map(ToolSpec::name).toList();
         Entry entry = allowed.contains(name) ? entries.get(name) : null;
         if (entry == null) {
-            return refused(call, at, Wording.noTool(name, allowed));
+            return ToolTask.done(refusal(call, at, Wording.noTool(name, allowed)), at);
         }
         Arguments arguments = entry.check(call.arguments());
         if (!arguments.isGood()) {
-            return refused(call, at, "The arguments of " + name + " " + arguments.problem());
+            ToolResult result = refusal(call, at, "The arguments of " + name + " " + arguments.problem());
+            return new ToolTask(
+                    call,
+                    ToolTask.NONE,
+                    null,
+                    "",
+                    entry.policy(),
+                    Map.of(),
+                    result,
+                    at,
+                    entry.listed(),
+                    Ending.REFUSED);
         }
         Tool bean = entry.bean().orElse(null);
         String make = bean == null ? ToolTask.ROUTE : ToolTask.BEAN;
-        return new ToolTask(call, make, bean, entry.route(), entry.policy(), arguments.values(), null, at);
+        return new ToolTask(
+                call, make, bean, entry.route(), entry.policy(), arguments.values(), null, at, entry.listed(), null);
     }
 
     /** The result of a tool that ran; a failed one if the value can be neither read nor written as text. */
@@ -277,20 +287,19 @@ public final class Catalogue implements AutoCloseable {
         return ended(task, Wording.unknown(plainName(task.call())), true);
     }
 
-    private ToolResult ended(ToolTask task, String content, boolean failed) {
+    ToolResult ended(ToolTask task, String content, boolean failed) {
         return new ToolResult(task.call(), content, failed, task.at(), Duration.between(task.at(), clock.instant()));
     }
 
-    private ToolTask refused(ToolCall call, Instant at, String content) {
-        ToolResult result = new ToolResult(call, content, true, at, Duration.between(at, clock.instant()));
-        return ToolTask.done(result, at);
+    private ToolResult refusal(ToolCall call, Instant at, String content) {
+        return new ToolResult(call, content, true, at, Duration.between(at, clock.instant()));
     }
 
-    private ResultText texts(ToolPolicy policy) {
+    ResultText texts(ToolPolicy policy) {
         return new ResultText(policy.maxResult() == 0 ? maxResultChars : policy.maxResult());
     }
 
-    private static String plainName(ToolCall call) {
+    static String plainName(ToolCall call) {
         String name = call.name().strip();
         return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
     }

@@ -5,14 +5,23 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The fields of a {@link ToolPolicy} in a tool's description, whatever file that stands in. */
 public final class PolicyFields {
     /** Their names. */
     public static final List<String> NAMES = List.of(
-            "tags", "timeout", "max_result", "idempotent", "retries", "concurrency", "cache", "max_calls", "approval");
+            "tags",
+            "timeout",
+            "max_result",
+            "idempotent",
+            "retries",
+            "concurrency",
+            "cache",
+            "max_calls",
+            "approval",
+            "secret");
 
     private static final String TIMES = ": a time is written as 250ms, 30s, 10m or 2h";
 
@@ -25,7 +34,7 @@ public final class PolicyFields {
      */
     public static ToolPolicy of(JsonNode json) {
         return new ToolPolicy(
-                tags(json),
+                new TreeSet<>(names(json, "tags")),
                 json.has("timeout") ? Optional.of(time("timeout", json.get("timeout"))) : Optional.empty(),
                 count(json, "max_result"),
                 flag(json, "idempotent"),
@@ -33,7 +42,8 @@ public final class PolicyFields {
                 count(json, "concurrency"),
                 json.has("cache") ? time("cache", json.get("cache")) : Duration.ZERO,
                 count(json, "max_calls"),
-                approval(json));
+                approval(json),
+                names(json, "secret"));
     }
 
     /**
@@ -58,19 +68,20 @@ public final class PolicyFields {
         return time(field, value.textValue());
     }
 
-    private static SortedSet<String> tags(JsonNode json) {
-        SortedSet<String> tags = new TreeSet<>();
-        JsonNode given = json.path("tags");
+    private static Set<String> names(JsonNode json, String field) {
+        Set<String> names = new TreeSet<>();
+        JsonNode given = json.path(field);
         if (!given.isMissingNode() && !given.isArray()) {
-            throw new IllegalArgumentException("the field tags must be an array of names");
+            throw new IllegalArgumentException("the field " + field + " must be an array of names");
         }
-        for (JsonNode tag : given) {
-            if (!tag.isTextual()) {
-                throw new IllegalArgumentException("the field tags must be an array of names, and holds " + tag);
+        for (JsonNode name : given) {
+            if (!name.isTextual()) {
+                throw new IllegalArgumentException(
+                        "the field " + field + " must be an array of names, and holds " + name);
             }
-            tags.add(tag.textValue());
+            names.add(name.textValue());
         }
-        return tags;
+        return names;
     }
 
     private static int count(JsonNode json, String field) {

@@ -42,4 +42,7 @@ public @interface ToolMethod {
 
     /** Whether somebody must say yes to each call before it is run. */
     boolean approval() default false;
+
+    /** The names of arguments whose values are hidden in the audit log. */
+    String[] secret() default {};
 }

@@ -2,6 +2,7 @@ package org.moonroute.tools;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -19,6 +20,7 @@ import java.util.TreeSet;
  *     idempotent tools
  * @param maxCalls how many calls of it one conversation may make; 0 for no limit of its own
  * @param approval whether somebody must say yes to each call before it is run
+ * @param secret the names of arguments whose values are hidden in the audit log, wherever in the arguments they stand
  */
 public record ToolPolicy(
         SortedSet<String> tags,
@@ -29,7 +31,8 @@ public record ToolPolicy(
         int concurrency,
         Duration cache,
         int maxCalls,
-        boolean approval) {
+        boolean approval,
+        Set<String> secret) {
 
     /** That of a tool whose author says nothing. */
     public static final ToolPolicy DEFAULT =
@@ -37,6 +40,7 @@ public record ToolPolicy(
 
     /** @throws IllegalArgumentException saying what is wrong, in terms of the fields of a tool's description */
     public ToolPolicy {
+        secret = Set.copyOf(secret);
         tags = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(tags));
         for (String tag : tags) {
             if (!tag.matches("[A-Za-z0-9_-]{1,64}")) {
@@ -60,10 +64,25 @@ public record ToolPolicy(
         }
     }
 
+    /** That of a tool without secret arguments. */
+    public ToolPolicy(
+            SortedSet<String> tags,
+            Optional<Duration> timeout,
+            int maxResult,
+            boolean idempotent,
+            int retries,
+            int concurrency,
+            Duration cache,
+            int maxCalls,
+            boolean approval) {
+        this(tags, timeout, maxResult, idempotent, retries, concurrency, cache, maxCalls, approval, Set.of());
+    }
+
     /** The policy with these groups as well. */
     public ToolPolicy withTags(SortedSet<String> more) {
         SortedSet<String> all = new TreeSet<>(tags);
         all.addAll(more);
-        return new ToolPolicy(all, timeout, maxResult, idempotent, retries, concurrency, cache, maxCalls, approval);
+        return new ToolPolicy(
+                all, timeout, maxResult, idempotent, retries, concurrency, cache, maxCalls, approval, secret);
     }
 }
