@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,26 +24,27 @@ class RoundThreadsTest {
 
     @Test
     void of_one_round_only_so_many_tasks_run_at_once_and_all_of_them_in_the_end() throws Exception {
-        RoundThreads rounds = new RoundThreads(threads, 3);
-        AtomicInteger running = new AtomicInteger();
-        AtomicInteger highest = new AtomicInteger();
-        CountDownLatch full = new CountDownLatch(3);
+        AtomicInteger taken = new AtomicInteger();
+        RoundThreads rounds = new RoundThreads(counting(taken), 3);
+        CountDownLatch handedOver = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
         CountDownLatch all = new CountDownLatch(50);
 
         rounds.execute(() -> {
             for (int i = 0; i < 50; i++) {
                 rounds.execute(() -> {
-                    highest.accumulateAndGet(running.incrementAndGet(), Math::max);
-                    full.countDown();
-                    await(full);
-                    running.decrementAndGet();
+                    await(go);
                     all.countDown();
                 });
             }
+            handedOver.countDown();
         });
 
+        handedOver.await();
+        assertThat(taken).hasValue(3);
+        go.countDown();
         all.await();
-        assertThat(highest).hasValue(3);
+        assertThat(taken).hasValue(3);
     }
 
     @Test
@@ -54,6 +58,16 @@ class RoundThreadsTest {
 
         done.await();
         end.countDown();
+    }
+
+    private ExecutorService counting(AtomicInteger taken) {
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.MINUTES, new SynchronousQueue<>()) {
+            @Override
+            public void execute(Runnable task) {
+                taken.incrementAndGet();
+                threads.execute(task);
+            }
+        };
     }
 
     private static void await(CountDownLatch latch) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,16 +86,9 @@ class ToolRunnerTest {
                 new TreeSet<>(), Optional.empty(), 0, true, retries, concurrency, cache, 0, false, Set.of());
     }
 
-    private <T> List<T> atOnce(int count, Callable<T> one) throws Exception {
-        List<Future<T>> all = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            all.add(threads.submit(one));
-        }
-        List<T> values = new ArrayList<>();
-        for (Future<T> each : all) {
-            values.add(each.get());
-        }
-        return values;
+    /** One call of it at once. */
+    private static ToolPolicy inItsOwnTime(Duration timeout) {
+        return new ToolPolicy(new TreeSet<>(), Optional.of(timeout), 0, false, 0, 1, Duration.ZERO, 0, false, Set.of());
     }
 
     @Test
@@ -192,26 +186,36 @@ class ToolRunnerTest {
     void no_more_calls_run_at_once_than_the_tool_and_the_process_allow(int ofTool, int ofProcess, int most)
             throws Exception {
         AtomicInteger inside = new AtomicInteger();
-        AtomicInteger highest = new AtomicInteger();
-        CountDownLatch full = new CountDownLatch(most);
+        CountDownLatch go = new CountDownLatch(1);
         RunBounds bounds = new RunBounds(LONG, ofProcess, 0, "");
         Ready ready = ready(policy(0, ofTool, Duration.ZERO), bounds, () -> {
-            highest.accumulateAndGet(inside.incrementAndGet(), Math::max);
-            full.countDown();
-            full.await();
-            inside.decrementAndGet();
+            inside.incrementAndGet();
+            go.await();
             return "done";
         });
+        List<Ending> endings = new CopyOnWriteArrayList<>();
+        List<Thread> callers = Stream.generate(
+                        () -> new Thread(() -> endings.add(ready.run("{}").ending())))
+                .limit(12)
+                .toList();
+        callers.forEach(Thread::start);
 
-        assertThat(atOnce(12, () -> ready.run("{}").ending())).containsOnly(Ending.RAN);
-        assertThat(highest).hasValue(most);
+        await().untilAsserted(() -> {
+            assertThat(inside).hasValue(most);
+            assertThat(callers).extracting(Thread::getState).doesNotContain(Thread.State.NEW, Thread.State.RUNNABLE);
+        });
+        assertThat(inside).hasValue(most);
+        go.countDown();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(endings).hasSize(12).containsOnly(Ending.RAN);
     }
 
     @Test
     void a_call_that_finds_no_place_within_the_tools_time_is_told_to_the_model_and_not_run() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
-        ToolPolicy one = new ToolPolicy(
-                new TreeSet<>(), Optional.of(Duration.ofSeconds(1)), 0, false, 0, 1, Duration.ZERO, 0, false, Set.of());
+        ToolPolicy one = inItsOwnTime(Duration.ofSeconds(1));
         CountDownLatch end = new CountDownLatch(1);
         Ready ready = ready(one, RunBounds.of(LONG), () -> {
             runs.incrementAndGet();
@@ -253,7 +257,7 @@ class ToolRunnerTest {
     void a_failure_is_tried_again_as_often_as_the_tool_allows_where_that_may_help(
             String what, int retries, Ending ending, int tries) {
         int bad = List.of("once", "twice", "thrice").indexOf(what.replaceFirst(".* ", "")) + 1;
-        Ready ready = ready(policy(retries, 0, Duration.ZERO), RunBounds.of(Duration.ofMillis(300)), () -> {
+        Ready ready = ready(policy(retries, 0, Duration.ZERO), RunBounds.of(Duration.ofSeconds(1)), () -> {
             if (runs.incrementAndGet() > bad) {
                 return "done";
             }
@@ -403,7 +407,7 @@ class ToolRunnerTest {
             """)
     void a_long_result_is_made_shorter_by_a_route_and_else_cut(String what, String says, String told) {
         List<String> seen = new ArrayList<>();
-        Catalogue catalogue = catalogue(new Working(ToolPolicy.DEFAULT, () -> {
+        Catalogue catalogue = catalogue(new Working(inItsOwnTime(LONG), () -> {
             if (what.equals("failing")) {
                 throw new IllegalStateException("x".repeat(5_000));
             }
