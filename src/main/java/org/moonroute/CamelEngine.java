@@ -22,6 +22,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.hc.core5.io.CloseMode;
+import org.moonroute.audit.AuditLog;
 import org.moonroute.batch.Batch;
 import org.moonroute.batch.BatchEstimate;
 import org.moonroute.batch.BatchPlan;
@@ -96,6 +97,7 @@ final class CamelEngine implements Engine {
         try {
             main.start();
             parts[0].catalogue().routes().forEach(route -> refuseMissing(main, route));
+            refuseMissingSummary(main, start.settings().text("moonroute.tools.summarise"));
             parts[0].server().ifPresent(HttpParts::listen);
         } catch (RuntimeException wrong) {
             main.stop();
@@ -107,11 +109,20 @@ final class CamelEngine implements Engine {
         return new CamelEngine(main, parts[0]);
     }
 
+    private static void refuseMissingSummary(Main main, String said) {
+        if (!said.equals("none") && !beginsAt(main, said.replace(":", "://"))) {
+            throw new SettingsException("moonroute.tools.summarise: no route in routes/ begins with " + said
+                    + "; add the route, or say none");
+        }
+    }
+
+    private static boolean beginsAt(Main main, String uri) {
+        return main.getCamelContext().getRoutes().stream()
+                .anyMatch(route -> route.getEndpoint().getEndpointUri().equals(uri));
+    }
+
     private static void refuseMissing(Main main, String tool) {
-        String wanted = "direct://" + tool;
-        boolean there = main.getCamelContext().getRoutes().stream()
-                .anyMatch(route -> route.getEndpoint().getEndpointUri().equals(wanted));
-        if (!there) {
+        if (!beginsAt(main, "direct://" + tool)) {
             throw new SettingsException(
                     "config/tools describes a tool, and no route in routes/tools begins with direct:" + tool
                             + "; add the route, or remove the description");
@@ -325,6 +336,7 @@ final class CamelEngine implements Engine {
         parts.broker().ifPresent(BrokerParts::close);
         parts.server().ifPresent(HttpParts::close);
         parts.watch().ifPresent(Watch::close);
+        parts.audit().ifPresent(AuditLog::close);
         // A reference to the method would link the class, and so load OpenTelemetry, where there are none too.
         parts.traces().ifPresent(traces -> traces.close());
         parts.journal().ifPresent(Journal::close);

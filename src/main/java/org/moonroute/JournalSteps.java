@@ -16,6 +16,7 @@ import org.moonroute.journal.Journal;
 import org.moonroute.journal.JournalFailed;
 import org.moonroute.journal.Memory;
 import org.moonroute.tools.Catalogue;
+import org.moonroute.tools.Ending;
 import org.moonroute.tools.ToolTask;
 
 /**
@@ -107,10 +108,11 @@ final class JournalSteps {
         int round = number(conversation(exchange));
         int position = position(exchange);
         Optional<ToolResult> result = memory.get().result(round, position, task.call());
-        if (result.isEmpty() && mayRunOnceOnly(task) && memory.get().begun(round, position, task.call())) {
-            result = Optional.of(catalogue.unknown(task));
+        if (result.isPresent()) {
+            return task.doneWith(result.get(), Ending.REPLAYED);
         }
-        return result.map(there -> ToolTask.done(there, task.at())).orElse(task);
+        boolean isUnknown = mayRunOnceOnly(task) && memory.get().begun(round, position, task.call());
+        return isUnknown ? task.doneWith(catalogue.unknown(task), Ending.UNKNOWN) : task;
     }
 
     /**

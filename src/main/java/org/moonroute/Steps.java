@@ -27,6 +27,7 @@ import org.moonroute.moonshot.Rounds;
 import org.moonroute.pacing.Pacer;
 import org.moonroute.run.Tally;
 import org.moonroute.tools.Catalogue;
+import org.moonroute.tools.Ran;
 import org.moonroute.tools.ToolRunner;
 import org.moonroute.tools.ToolTask;
 
@@ -36,6 +37,9 @@ import org.moonroute.tools.ToolTask;
  * evaluates its parameters, each time.
  */
 final class Steps {
+    /** The variable that says how a tool call came to its result. */
+    static final String RAN = "ran";
+
     private final Registry registry;
 
     Steps(Registry registry) {
@@ -89,9 +93,13 @@ final class Steps {
                 ToolCall.class,
                 "conversation",
                 (conversation, call) -> runner.prepare(call, conversation));
-        bind("toolRunner.runBean", ToolTask.class, runner::runBean);
-        bind("toolRunner.runRoute", ToolTask.class, runner::runRoute);
-        bind("toolRunner.refuse", ToolTask.class, runner::refuse);
+        for (String name : List.of("toolRunner.runBean", "toolRunner.runRoute", "toolRunner.refuse")) {
+            bind(name, exchange -> {
+                Ran ran = runner.run(body(name, ToolTask.class, exchange));
+                exchange.setVariable(RAN, ran);
+                return ran.result();
+            });
+        }
     }
 
     /** An outcome's delivery. */
@@ -111,6 +119,11 @@ final class Steps {
         bind("journal.recallResult", (Function<Exchange, Object>) journal::recallResult);
         bind("journal.beginCall", (Function<Exchange, Object>) journal::beginCall);
         bind("journal.keepResult", (Function<Exchange, Object>) journal::keepResult);
+    }
+
+    /** What is noted of tool calls. */
+    void bindAudit(AuditSteps audit) {
+        bind("audit.note", (Function<Exchange, Object>) audit::note);
     }
 
     /** Messages of a broker; where there is none, no outcome is for it. */

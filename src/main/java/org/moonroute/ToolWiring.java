@@ -13,12 +13,16 @@ import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
 import org.moonroute.tools.Catalogue;
 import org.moonroute.tools.CatalogueCheck;
+import org.moonroute.tools.RoundThreads;
+import org.moonroute.tools.RunBounds;
 import org.moonroute.tools.Tool;
 import org.moonroute.tools.ToolRunner;
 import org.moonroute.tools.ToolSource;
 
 /** Makes the catalogue of tools and what runs them. */
 final class ToolWiring {
+    private static final String DIRECT = "direct:";
+
     private final Settings settings;
     private final Clock clock;
 
@@ -44,11 +48,14 @@ final class ToolWiring {
         ProducerTemplate template = camel.createProducerTemplate();
         ToolRunner runner = new ToolRunner(
                 catalogue,
-                (route, arguments) -> template.requestBody("direct:" + route, arguments),
-                Workers.threads("tool"),
-                settings.duration("moonroute.tools.timeout"));
+                (route, arguments) -> template.requestBody(DIRECT + route, arguments),
+                Workers.platform("tool"),
+                bounds());
         new Steps(camel.getRegistry()).bindTools(runner);
-        camel.getRegistry().bind("toolThreads", Workers.threads("tool-calls"));
+        camel.getRegistry()
+                .bind(
+                        "toolThreads",
+                        new RoundThreads(Workers.threads("tool-calls"), settings.count("moonroute.tools.parallel")));
         return catalogue;
     }
 
@@ -84,6 +91,26 @@ final class ToolWiring {
     /** Where tools come from that come and go. */
     private List<ToolSource> sources() {
         return List.of();
+    }
+
+    private RunBounds bounds() {
+        return new RunBounds(
+                settings.duration("moonroute.tools.timeout"),
+                settings.count("moonroute.tools.max-running"),
+                settings.number("moonroute.tools.cache.max-entries"),
+                summary());
+    }
+
+    private String summary() {
+        String said = settings.text("moonroute.tools.summarise");
+        if (said.equals("none")) {
+            return "";
+        }
+        if (!said.startsWith(DIRECT) || said.length() == DIRECT.length()) {
+            throw new SettingsException("moonroute.tools.summarise is '" + said
+                    + "', and must be none or direct:NAME, where a route of routes/ begins");
+        }
+        return said.substring(DIRECT.length());
     }
 
     private static Object toolBean(CamelContext camel, String name) {

@@ -12,6 +12,7 @@ import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.processor.aggregate.UseOriginalAggregationStrategy;
 import org.apache.camel.spi.Registry;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.moonroute.audit.AuditLog;
 import org.moonroute.batch.Batches;
 import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Conversations;
@@ -52,6 +53,7 @@ final class Wiring {
     private final AccountSettings account;
     private final Optional<Background<Journal>> journal;
     private final Optional<Background<BrokerParts>> broker;
+    private Optional<AuditLog> audit = Optional.empty();
 
     /** What the engine itself needs of what was made. */
     record Parts(
@@ -67,7 +69,8 @@ final class Wiring {
             Optional<Watch> watch,
             Optional<Traces> traces,
             Optional<DispatchParts> dispatch,
-            Optional<Journal> journal) {}
+            Optional<Journal> journal,
+            Optional<AuditLog> audit) {}
 
     Wiring(Engine.Start start) {
         this.start = start;
@@ -146,6 +149,8 @@ final class Wiring {
         registry.bind("batchThreads", Workers.atMost(batchesAtOnce(BATCHES), "batch"));
         Optional<Journal> kept = journal.map(Background::get);
         steps.bindJournal(new JournalSteps(kept, journals, catalogue));
+        audit = AuditSteps.log(settings);
+        steps.bindAudit(new AuditSteps(audit));
         Optional<BrokerParts> messages = messages(camel, outcomes);
         watch.ifPresent(watching -> watching.over(messages, kept.orElseThrow()));
         Optional<HttpParts> server = watch.map(watching -> HttpParts.bindTo(
@@ -179,7 +184,8 @@ final class Wiring {
                 watch,
                 traces,
                 dispatch,
-                kept);
+                kept,
+                audit);
     }
 
     /** The splitter that brings the rows takes up a place itself. A row that is answered elsewhere takes nothing of the account. */
@@ -223,6 +229,7 @@ final class Wiring {
     void close() {
         broker.ifPresent(opening -> opening.closeIfOpen(BrokerParts::close));
         journal.ifPresent(opening -> opening.closeIfOpen(Journal::close));
+        audit.ifPresent(AuditLog::close);
     }
 
     /** The splitter that brings the prompts of a command line runs on the same threads, and takes up a place itself. */

@@ -32,6 +32,11 @@ public interface Origin {
         return Optional.empty();
     }
 
+    /** What people call whoever asks, as the name of a client's key; absent when nobody knows. */
+    default Optional<String> asker() {
+        return Optional.empty();
+    }
+
     /** Whether a reply that was cut off at the token limit is an answer there, and not a failure. */
     default boolean takesTruncated() {
         return false;

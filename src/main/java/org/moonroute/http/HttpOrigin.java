@@ -50,6 +50,11 @@ public abstract class HttpOrigin implements Origin {
         return client.lane();
     }
 
+    @Override
+    public final Optional<String> asker() {
+        return client.rights().map(has -> client.name());
+    }
+
     /** A client of OpenAI's expects what there is, and {@code finish_reason=length}. */
     @Override
     public final boolean takesTruncated() {

@@ -45,8 +45,13 @@ public final class Workers extends AbstractExecutorService {
             return (ExecutorService)
                     Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (ReflectiveOperationException notOnThisJvm) {
-            return Executors.newCachedThreadPool(daemons(name));
+            return platform(name);
         }
+    }
+
+    /** Platform threads without a bound, pooled daemons: for work that may compute without end, which would keep a virtual one's carrier. */
+    public static ExecutorService platform(String name) {
+        return Executors.newCachedThreadPool(daemons(name));
     }
 
     private static ThreadFactory daemons(String name) {

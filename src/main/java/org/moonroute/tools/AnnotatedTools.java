@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -105,7 +106,8 @@ public final class AnnotatedTools {
                     described.cache().isEmpty() ? Duration.ZERO : PolicyFields.time("cache", described.cache()),
                     described.maxCalls(),
                     described.approval(),
-                    described.repeatable());
+                    described.repeatable(),
+                    Set.of(described.secret()));
         } catch (IllegalArgumentException wrong) {
             throw new IllegalStateException(where + ": " + wrong.getMessage() + ".", wrong);
         }

@@ -126,9 +126,7 @@ public final class Catalogue implements AutoCloseable {
 
     /** All tools, in order. */
     public List<Listed> listed() {
-        return entries.values().stream()
-                .map(entry -> new Listed(entry.spec(), entry.policy(), entry.make(), entry.source()))
-                .toList();
+        return entries.values().stream().map(Entry::listed).toList();
     }
 
     /** How a tool may be run; the default one of a tool that there is not. */
@@ -231,7 +229,8 @@ public final class Catalogue implements AutoCloseable {
      * @param reminder what the model is told
      */
     public ToolTask notRun(ToolCall call, String reminder) {
-        return refused(call, clock.instant(), reminder);
+        Instant at = clock.instant();
+        return ToolTask.done(refusal(call, at, reminder), at);
     }
 
     /**
@@ -246,15 +245,28 @@ public final class Catalogue implements AutoCloseable {
         List<String> allowed = offered.stream().map(ToolSpec::name).toList();
         Entry entry = allowed.contains(name) ? entries.get(name) : null;
         if (entry == null) {
-            return refused(call, at, allowed.contains(name) ? Wording.away(name) : Wording.noTool(name, allowed));
+            return ToolTask.done(
+                    refusal(call, at, allowed.contains(name) ? Wording.away(name) : Wording.noTool(name, allowed)), at);
         }
         Arguments arguments = entry.check(call.arguments());
         if (!arguments.isGood()) {
-            return refused(call, at, "The arguments of " + name + " " + arguments.problem());
+            ToolResult result = refusal(call, at, "The arguments of " + name + " " + arguments.problem());
+            return new ToolTask(
+                    call,
+                    ToolTask.NONE,
+                    null,
+                    "",
+                    entry.policy(),
+                    Map.of(),
+                    result,
+                    at,
+                    entry.listed(),
+                    Ending.REFUSED);
         }
         Tool bean = entry.bean().orElse(null);
         String make = bean == null ? ToolTask.ROUTE : ToolTask.BEAN;
-        return new ToolTask(call, make, bean, entry.route(), entry.policy(), arguments.values(), null, at);
+        return new ToolTask(
+                call, make, bean, entry.route(), entry.policy(), arguments.values(), null, at, entry.listed(), null);
     }
 
     /** The result of a tool that ran; a failed one if the value can be neither read nor written as text. */
@@ -284,16 +296,15 @@ public final class Catalogue implements AutoCloseable {
         return ended(task, Wording.unknown(task.call().plainName()), true);
     }
 
-    private ToolResult ended(ToolTask task, String content, boolean failed) {
+    ToolResult ended(ToolTask task, String content, boolean failed) {
         return new ToolResult(task.call(), content, failed, task.at(), Duration.between(task.at(), clock.instant()));
     }
 
-    private ToolTask refused(ToolCall call, Instant at, String content) {
-        ToolResult result = new ToolResult(call, content, true, at, Duration.between(at, clock.instant()));
-        return ToolTask.done(result, at);
+    private ToolResult refusal(ToolCall call, Instant at, String content) {
+        return new ToolResult(call, content, true, at, Duration.between(at, clock.instant()));
     }
 
-    private ResultText texts(ToolPolicy policy) {
+    ResultText texts(ToolPolicy policy) {
         return new ResultText(policy.maxResult() == 0 ? maxResultChars : policy.maxResult());
     }
 }

@@ -14,6 +14,7 @@ final class Entry {
     private final ToolPolicy policy;
     private final String make;
     private final Tool bean;
+    private final Catalogue.Listed listed;
     /** Two threads may both make it; either one's will do. */
     private volatile ArgumentCheck check;
 
@@ -23,6 +24,7 @@ final class Entry {
         this.policy = policy;
         this.make = make;
         this.bean = bean;
+        this.listed = new Catalogue.Listed(spec, policy, make, source);
     }
 
     /** A tool made of a bean, or called like one. */
@@ -51,6 +53,11 @@ final class Entry {
     /** What it is made of, for lists. */
     String make() {
         return make;
+    }
+
+    /** What others may know of it. */
+    Catalogue.Listed listed() {
+        return listed;
     }
 
     /** The bean; empty when the tool is a route. */

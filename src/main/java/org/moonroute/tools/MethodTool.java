@@ -15,7 +15,7 @@ record MethodTool(ToolSpec spec, ToolPolicy policy, Object bean, Method method, 
 
     @Override
     public Object call(Map<String, Object> arguments) throws Exception {
-        Object[] values = parameters.bind(arguments);
+        Object[] values = bound(arguments);
         try {
             return method.invoke(bean, values);
         } catch (InvocationTargetException e) {
@@ -23,6 +23,14 @@ record MethodTool(ToolSpec spec, ToolPolicy policy, Object bean, Method method, 
                 throw cause;
             }
             throw e;
+        }
+    }
+
+    private Object[] bound(Map<String, Object> arguments) {
+        try {
+            return parameters.bind(arguments);
+        } catch (IllegalArgumentException wrong) {
+            throw new BadArguments(wrong.getMessage(), wrong);
         }
     }
 }

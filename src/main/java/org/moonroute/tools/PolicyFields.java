@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The fields of a {@link ToolPolicy} in a tool's description, whatever file that stands in. */
@@ -26,7 +25,8 @@ public final class PolicyFields {
             "cache",
             "max_calls",
             "approval",
-            "repeatable");
+            "repeatable",
+            "secret");
 
     private static final String TIMES = ": a time is written as 250ms, 30s, 10m or 2h";
 
@@ -39,7 +39,7 @@ public final class PolicyFields {
      */
     public static ToolPolicy of(JsonNode json) {
         return new ToolPolicy(
-                tags(json),
+                new TreeSet<>(names(json, "tags")),
                 json.has("timeout") ? Optional.of(time("timeout", json.get("timeout"))) : Optional.empty(),
                 count(json, "max_result"),
                 flag(json, "idempotent"),
@@ -48,7 +48,8 @@ public final class PolicyFields {
                 json.has("cache") ? time("cache", json.get("cache")) : Duration.ZERO,
                 count(json, "max_calls"),
                 approval(json),
-                flag(json, "repeatable"));
+                flag(json, "repeatable"),
+                names(json, "secret"));
     }
 
     /** Everything that is wrong with the policy, each fault as {@link #of} would say it; empty when nothing is. */
@@ -88,6 +89,8 @@ public final class PolicyFields {
         put(fields, "cache", text(policy.cache()), text(Duration.ZERO));
         put(fields, "max_calls", policy.maxCalls(), 0);
         put(fields, "approval", policy.approval() ? "required" : "none", "none");
+        put(fields, "repeatable", policy.repeatable(), false);
+        put(fields, "secret", List.copyOf(policy.secret()), List.of());
         return fields;
     }
 
@@ -123,19 +126,20 @@ public final class PolicyFields {
         return time(field, value.textValue());
     }
 
-    private static SortedSet<String> tags(JsonNode json) {
-        SortedSet<String> tags = new TreeSet<>();
-        JsonNode given = json.path("tags");
+    private static Set<String> names(JsonNode json, String field) {
+        Set<String> names = new TreeSet<>();
+        JsonNode given = json.path(field);
         if (!given.isMissingNode() && !given.isArray()) {
-            throw new IllegalArgumentException("the field tags must be an array of names");
+            throw new IllegalArgumentException("the field " + field + " must be an array of names");
         }
-        for (JsonNode tag : given) {
-            if (!tag.isTextual()) {
-                throw new IllegalArgumentException("the field tags must be an array of names, and holds " + tag);
+        for (JsonNode name : given) {
+            if (!name.isTextual()) {
+                throw new IllegalArgumentException(
+                        "the field " + field + " must be an array of names, and holds " + name);
             }
-            tags.add(tag.textValue());
+            names.add(name.textValue());
         }
-        return tags;
+        return names;
     }
 
     private static int count(JsonNode json, String field) {

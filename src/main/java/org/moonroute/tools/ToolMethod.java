@@ -45,4 +45,7 @@ public @interface ToolMethod {
 
     /** Whether a conversation may make the same call again and again; see {@link ToolPolicy#repeatable()}. */
     boolean repeatable() default false;
+
+    /** The names of arguments whose values are hidden in the audit log. */
+    String[] secret() default {};
 }

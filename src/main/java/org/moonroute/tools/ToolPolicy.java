@@ -2,6 +2,7 @@ package org.moonroute.tools;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -21,6 +22,7 @@ import java.util.TreeSet;
  * @param approval whether somebody must say yes to each call before it is run
  * @param repeatable whether a conversation may make the same call, with the same arguments, again and again, as of a tool that is
  *     asked how far something is; otherwise the model is first reminded of the result, then stopped
+ * @param secret the names of arguments whose values are hidden in the audit log, wherever in the arguments they stand
  */
 public record ToolPolicy(
         SortedSet<String> tags,
@@ -32,13 +34,14 @@ public record ToolPolicy(
         Duration cache,
         int maxCalls,
         boolean approval,
-        boolean repeatable) {
+        boolean repeatable,
+        Set<String> secret) {
 
     /** That of a tool whose author says nothing. */
     public static final ToolPolicy DEFAULT =
             new ToolPolicy(new TreeSet<>(), Optional.empty(), 0, false, 0, 0, Duration.ZERO, 0, false);
 
-    /** The policy of a tool that is not repeatable. */
+    /** The policy of a tool that is not repeatable and has no secrets. */
     public ToolPolicy(
             SortedSet<String> tags,
             Optional<Duration> timeout,
@@ -49,11 +52,12 @@ public record ToolPolicy(
             Duration cache,
             int maxCalls,
             boolean approval) {
-        this(tags, timeout, maxResult, idempotent, retries, concurrency, cache, maxCalls, approval, false);
+        this(tags, timeout, maxResult, idempotent, retries, concurrency, cache, maxCalls, approval, false, Set.of());
     }
 
     /** @throws IllegalArgumentException saying what is wrong, in terms of the fields of a tool's description */
     public ToolPolicy {
+        secret = Set.copyOf(secret);
         tags = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(tags));
         for (String tag : tags) {
             if (!tag.matches("[A-Za-z0-9_-]{1,64}")) {
@@ -82,6 +86,16 @@ public record ToolPolicy(
         SortedSet<String> all = new TreeSet<>(tags);
         all.addAll(more);
         return new ToolPolicy(
-                all, timeout, maxResult, idempotent, retries, concurrency, cache, maxCalls, approval, repeatable);
+                all,
+                timeout,
+                maxResult,
+                idempotent,
+                retries,
+                concurrency,
+                cache,
+                maxCalls,
+                approval,
+                repeatable,
+                secret);
     }
 }

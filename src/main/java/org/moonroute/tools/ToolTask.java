@@ -17,6 +17,8 @@ import org.moonroute.conversation.ToolResult;
  * @param arguments what the tool gets; cannot be changed
  * @param result what the model is told at once; null unless nothing is to be run
  * @param at when the call began
+ * @param listed what is known of the tool; null when there is no such tool for the prompt
+ * @param ending how the call came to its result; null unless nothing is to be run
  */
 public record ToolTask(
         ToolCall call,
@@ -26,7 +28,9 @@ public record ToolTask(
         ToolPolicy policy,
         Map<String, Object> arguments,
         ToolResult result,
-        Instant at) {
+        Instant at,
+        Catalogue.Listed listed,
+        Ending ending) {
 
     /** Made of a bean: {@link Catalogue#callBean} runs it. */
     public static final String BEAN = "bean";
@@ -37,9 +41,20 @@ public record ToolTask(
     /** Not to be run: {@link #result} is there already. */
     public static final String NONE = "none";
 
-    /** A call that nothing is to be run for: this is its result. */
+    /** A call that nothing is to be run for, and is refused: this is its result. */
     public static ToolTask done(ToolResult result, Instant at) {
-        return new ToolTask(result.call(), NONE, null, "", ToolPolicy.DEFAULT, Map.of(), result, at);
+        return new ToolTask(
+                result.call(), NONE, null, "", ToolPolicy.DEFAULT, Map.of(), result, at, null, Ending.REFUSED);
+    }
+
+    /** The same call, which nothing is to be run for any longer: this is its result. */
+    public ToolTask doneWith(ToolResult result, Ending ending) {
+        return new ToolTask(call, NONE, null, "", policy, arguments, result, at, listed, ending);
+    }
+
+    /** The tool's name, without what some hosts put before it. As the model wrote it: there may be no such tool. */
+    public String name() {
+        return call.plainName();
     }
 
     /** Whether a bean is to be called. */

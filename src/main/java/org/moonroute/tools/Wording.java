@@ -66,8 +66,23 @@ final class Wording {
 
     /** The tool took too long. */
     static String timedOut(String name, Duration after) {
-        String time = after.toMillis() % 1000 == 0 ? after.toSeconds() + " s" : after.toMillis() + " ms";
-        return "The tool " + name(name) + " did not answer within " + time + ".";
+        return "The tool " + name(name) + " did not answer within " + time(after) + ".";
+    }
+
+    /** Other calls of the tool take all its places. */
+    static String busy(String name, Duration after) {
+        return "The tool " + name(name) + " is busy with other calls, and had no room for this one within "
+                + time(after) + ". It was not run. Try again later, or do without it.";
+    }
+
+    /** Calls of the tool that were given up do not end. */
+    static String stuck(String name) {
+        return "The tool " + name(name)
+                + " hangs: earlier calls of it do not end. This one was not run. Do without it.";
+    }
+
+    private static String time(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 
     /** Nobody knows what came of the call. */
@@ -85,16 +100,22 @@ final class Wording {
         return text.substring(0, Character.isHighSurrogate(text.charAt(chars - 1)) ? chars - 1 : chars) + "...";
     }
 
+    /** The text without what must not leave the house. */
+    private static String withoutSecrets(String text) {
+        String clean = text;
+        for (Rule rule : RULES) {
+            clean = rule.pattern.matcher(clean).replaceAll(rule.replacement);
+        }
+        return clean;
+    }
+
     private static String message(Throwable error) {
         Throwable teller = error;
         for (int i = 0; i < MAX_CAUSES && tellsNothing(teller) && teller.getCause() != null; i++) {
             teller = teller.getCause();
         }
         String message = tellsNothing(teller) ? "" : shorten(teller.getMessage(), 2 * MAX_MESSAGE_CHARS);
-        for (Rule rule : RULES) {
-            message = rule.pattern.matcher(message).replaceAll(rule.replacement);
-        }
-        return shorten(message.strip(), MAX_MESSAGE_CHARS);
+        return shorten(withoutSecrets(message).strip(), MAX_MESSAGE_CHARS);
     }
 
     /** Nothing that is the model's business: the routing engine speaks of its endpoints, a file's error of its path. */

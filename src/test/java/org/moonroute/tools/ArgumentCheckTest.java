@@ -113,6 +113,54 @@ class ArgumentCheckTest {
         }
     }
 
+    private static final String SHAPES = """
+            {'type':'object','$defs':{
+              'node':{'type':'object','properties':{'v':{'type':'integer'},'next':{'$ref':'#/$defs/node'}},'required':['v']},
+              'free':{'type':'object'}},
+             'properties':{
+              'node':{'$ref':'#/$defs/node'},
+              'free':{'$ref':'#/$defs/free'},
+              'self':{'$ref':'#'},
+              'grid':{'type':'array','items':{'type':'array','items':{'type':'object','properties':{'x':{'type':'integer'}}}}},
+              'either':{'anyOf':[{'type':'object','properties':{'a':{'type':'string'}},'required':['a']},
+                                 {'type':'object','properties':{'b':{'type':'integer'}},'required':['b']},
+                                 {'type':'null'}]},
+              'open':{'anyOf':[{'type':'object','properties':{'a':{'type':'string'}}},{'type':'object'}]},
+              'list':{'type':'array','items':{'anyOf':[{'type':'string'},{'$ref':'#/$defs/node'}]}},
+              'byName':{'type':'object','additionalProperties':{'type':'object','properties':{'n':{'type':'integer'}}}}}}""";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'node':{'v':1,'x':2,'next':{'v':2,'x':3,'next':{'v':3}}}} | {node={v=1, next={v=2, next={v=3}}}}
+            {'free':{'x':1}}                                        | {free={x=1}}
+            {'self':{'node':{'v':1,'x':1},'x':1}}                   | {self={node={v=1}}}
+            {'grid':[[{'x':1,'y':2}],[],[{'y':1}]]}                 | {grid=[[{x=1}], [], [{}]]}
+            {'either':{'a':'s','x':1}}                              | {either={a=s}}
+            {'either':{'b':1,'x':1}}                                | {either={b=1}}
+            {'either':null}                                         | {either=null}
+            {'open':{'a':'s','x':1}}                                | {open={a=s, x=1}}
+            {'list':['s',{'v':1,'x':1}]}                            | {list=[s, {v=1}]}
+            {'byName':{'p':{'n':1,'x':1}}}                          | {byName={p={n=1}}}
+            """)
+    void what_is_not_declared_is_dropped_however_deep_it_stands(String given, String left) {
+        Arguments checked = check(SHAPES, given);
+
+        assertThat(checked.problem()).isEmpty();
+        assertThat(checked.values()).hasToString(left);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'node':{'v':1,'next':{'v':'s'}}}  | $.node.next.v: string found, integer expected
+            {'self':{'node':{}}}               | $.self.node: required property 'v' not found
+            {'grid':[[{'x':1}],[{'x':'s'}]]}   | $.grid[1][0].x: string found, integer expected
+            {'either':{'b':'s'}}               | $.either.b: string found, integer expected
+            {'list':['s',{'v':'s'}]}           | $.list[1].v: string found, integer expected
+            """)
+    void what_is_wrong_is_told_exactly_however_deep_it_stands(String given, String told) {
+        assertThat(check(SHAPES, given).problem()).contains(told);
+    }
+
     private static Arguments check(String schema, String given) {
         return new ArgumentCheck(schema.replace('\'', '"')).check(given.replace('\'', '"'));
     }

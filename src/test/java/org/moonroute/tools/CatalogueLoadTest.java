@@ -21,7 +21,7 @@ import org.moonroute.moonshot.SchemaDialect;
 class CatalogueLoadTest {
     private static final String SHAPE =
             " The file of a tool has the fields name, description and parameters, and may have tags, timeout,"
-                    + " max_result, idempotent, retries, concurrency, cache, max_calls, approval, repeatable.";
+                    + " max_result, idempotent, retries, concurrency, cache, max_calls, approval, repeatable, secret.";
 
     @TempDir
     Path folder;

@@ -83,7 +83,16 @@ class CatalogueTest {
 
         assertThat(task)
                 .isEqualTo(new ToolTask(
-                        call, "bean", task.tool(), "", task.policy(), Map.of("location", "New York"), null, NOW));
+                        call,
+                        "bean",
+                        task.tool(),
+                        "",
+                        task.policy(),
+                        Map.of("location", "New York"),
+                        null,
+                        NOW,
+                        task.listed(),
+                        null));
         assertThat(task.isForBean()).isTrue();
         assertThat(task.isForRoute() || task.isDone()).isFalse();
         assertThat(run(task)).isEqualTo(77.0);
@@ -95,7 +104,10 @@ class CatalogueTest {
     void a_call_of_a_route_gets_its_endpoint_from_the_catalogue() {
         ToolCall call = new ToolCall("1", "functions.get_opening_hours", "{\"day\":\"Sunday\"}");
 
-        assertThat(catalogue.prepare(call, catalogue.specs()))
+        ToolTask task = catalogue.prepare(call, catalogue.specs());
+
+        assertThat(task.listed().source()).endsWith("get_opening_hours.json");
+        assertThat(task)
                 .isEqualTo(new ToolTask(
                         call,
                         "route",
@@ -104,7 +116,9 @@ class CatalogueTest {
                         ToolPolicy.DEFAULT,
                         Map.of("day", "Sunday"),
                         null,
-                        NOW));
+                        NOW,
+                        task.listed(),
+                        null));
     }
 
     @ParameterizedTest

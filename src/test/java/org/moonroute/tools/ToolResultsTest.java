@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.RuntimeCamelException;
@@ -35,8 +38,8 @@ import org.moonroute.conversation.ToolResult;
 class ToolResultsTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
     private static final ToolCall CALL = new ToolCall("1", "functions.get_weather", "{}");
-    private static final ToolTask TASK =
-            new ToolTask(CALL, ToolTask.BEAN, null, "", ToolPolicy.DEFAULT, Map.of(), null, NOW.minusMillis(250));
+    private static final ToolTask TASK = new ToolTask(
+            CALL, ToolTask.BEAN, null, "", ToolPolicy.DEFAULT, Map.of(), null, NOW.minusMillis(250), null, null);
 
     private final Catalogue catalogue = Catalogue.load(
             List.of(), Path.of("nowhere"), List.of(), spec -> List.of(), Clock.fixed(NOW, ZoneOffset.UTC), 20);
@@ -96,6 +99,52 @@ class ToolResultsTest {
                         })
                         .content())
                 .isEqualTo("A".repeat(20) + note);
+    }
+
+    static Stream<Arguments> binaries() {
+        byte[] picture = {(byte) 0x89, 'P', 'N', 'G', 13, 10};
+        byte[] zeros = new byte[5];
+        byte[] halfACharacter = {'a', (byte) 0xc3};
+        return Stream.of(
+                Arguments.of(picture, "6"),
+                Arguments.of(new ByteArrayInputStream(picture), "6"),
+                Arguments.of(zeros, "5"),
+                Arguments.of(halfACharacter, "2"),
+                Arguments.of(new ByteArrayInputStream(new byte[1000]), "more than 16"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("binaries")
+    void bytes_that_are_no_text_are_left_out_and_the_model_told_how_many(Object value, String count)
+            throws IOException {
+        ResultText texts = new ResultText(100);
+
+        assertThat(texts.fitted(texts.whole(value, 5))).isEqualTo("[binary result of " + count + " bytes, left out]");
+    }
+
+    @Test
+    void a_stream_is_closed_and_a_character_that_is_cut_in_two_makes_it_no_binary() throws IOException {
+        AtomicBoolean closed = new AtomicBoolean();
+        InputStream stream =
+                new ByteArrayInputStream("xüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü".getBytes(StandardCharsets.UTF_8)) {
+                    @Override
+                    public void close() {
+                        closed.set(true);
+                    }
+                };
+
+        assertThat(catalogue.result(TASK, stream).content()).startsWith("xüüü");
+        assertThat(closed).isTrue();
+    }
+
+    @Test
+    void an_object_that_would_make_text_without_end_is_not_read_to_its_end() {
+        AtomicInteger read = new AtomicInteger();
+        Iterable<String> endless =
+                () -> Stream.generate(() -> "word " + read.incrementAndGet()).iterator();
+
+        assertThat(catalogue.result(TASK, endless).content()).startsWith("[\"word 1\",");
+        assertThat(read.get()).isLessThan(1_000_000);
     }
 
     @Test

@@ -1,0 +1,74 @@
+package org.moonroute.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Hides values that are nobody's business: those of arguments that the tool's author says are secret, and those whose names sound like
+ * it. What was hidden in the arguments is hidden in the result too, should the tool repeat it.
+ */
+final class Hiding {
+    private static final String HIDDEN = "(hidden)";
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)passw|passphrase|pwd$|secret|token$|api[_-]?key|access[_-]?key|private[_-]?key|authorization|credential");
+    private static final Pattern SAID = Pattern.compile(
+            "(?i)(\"[^\"\\\\]*(?:passw|passphrase|pwd|secret|token|key|authorization|credential)[^\"\\\\]*\"\\s*:\\s*).*",
+            Pattern.DOTALL);
+    /** Shorter ones stand in every other word. */
+    private static final int SHORTEST = 4;
+
+    private final Set<String> names;
+    private final List<String> values = new ArrayList<>();
+
+    Hiding(Set<String> names) {
+        this.names = names;
+    }
+
+    /** The same without secret values; changes the tree. */
+    JsonNode in(JsonNode tree) {
+        if (tree instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> field : object.properties()) {
+                field.setValue(isSecret(field.getKey()) ? hidden(field.getValue()) : in(field.getValue()));
+            }
+        } else if (tree instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, in(array.get(i)));
+            }
+        }
+        return tree;
+    }
+
+    private boolean isSecret(String name) {
+        return names.contains(name) || SECRET.matcher(name).find();
+    }
+
+    private JsonNode hidden(JsonNode value) {
+        if (value.isContainerNode()) {
+            value.forEach(this::hidden);
+        } else if (value.asText().length() >= SHORTEST) {
+            values.add(value.asText());
+        }
+        return TextNode.valueOf(HIDDEN);
+    }
+
+    /** What the model wrote, where it is no JSON: all of it is hidden that may be a secret. */
+    String inText(String said) {
+        return names.isEmpty() ? SAID.matcher(said).replaceFirst("$1" + HIDDEN) : HIDDEN;
+    }
+
+    /** The result without values that were hidden before. */
+    String inResult(String text) {
+        String clean = text;
+        for (String value : values) {
+            clean = clean.replace(value, HIDDEN);
+        }
+        return clean;
+    }
+}
