@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.moonroute.moonshot.SchemaDialect;
+import org.moonroute.openapi.OpenApiTools;
 import org.moonroute.pacing.Workers;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
@@ -29,6 +30,11 @@ final class ToolWiring {
         for (String name : settings.list("moonroute.tools.beans")) {
             beans.add(toolBean(camel, name));
         }
+        beans.addAll(ServiceSettings.configured(() -> OpenApiTools.load(
+                settings.homePath("moonroute.tools.openapi"),
+                settings.home(),
+                settings::variable,
+                settings.duration("moonroute.connect-timeout"))));
         List<ToolSource> sources = List.of();
         Catalogue catalogue = ServiceSettings.configured(() -> Catalogue.load(
                 beans,
