@@ -28,7 +28,7 @@ record Inputs(ObjectNode schema, Map<String, Parameter> parameters, Optional<Bod
         ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = JsonNodeFactory.instance.arrayNode();
-        DialectSchema dialect = new DialectSchema(operation.document());
+        NarrowedSchema dialect = new NarrowedSchema(operation.document());
         ArgumentNames names = new ArgumentNames();
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         for (Parameter parameter : operation.parameters(headers)) {

@@ -18,7 +18,7 @@ import java.util.stream.StreamSupport;
  *
  * <p>One is for one tool: properties and enum values are counted over all of its schemas.
  */
-final class DialectSchema {
+final class NarrowedSchema {
     private static final int MAX_LEVELS = 5;
     private static final int MAX_PROPERTIES = 100;
     private static final int MAX_ENUM_VALUES = 500;
@@ -30,7 +30,7 @@ final class DialectSchema {
     private int properties;
     private int enumValues;
 
-    DialectSchema(ApiDocument document) {
+    NarrowedSchema(ApiDocument document) {
         this.document = document;
     }
 
