@@ -49,7 +49,7 @@ final class ServiceSettings {
                 start.simulated() || isMoonshot(),
                 () -> start.asOf().orElseGet(() -> LocalDate.now(ZoneOffset.UTC)),
                 LOG::warn);
-        return new ModelProfiles(file.models(), file.unlisted(), rules);
+        return new ModelProfiles(file.models(), file.unlisted(), file.calls(), rules);
     }
 
     private boolean isMoonshot() {

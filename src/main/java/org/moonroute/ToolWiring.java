@@ -13,6 +13,7 @@ import org.moonroute.settings.SettingsException;
 import org.moonroute.tools.Catalogue;
 import org.moonroute.tools.ToolRunner;
 import org.moonroute.tools.ToolSource;
+import org.moonroute.tools.WebSearch;
 
 /** Makes the catalogue of tools and what runs them. */
 final class ToolWiring {
@@ -29,6 +30,9 @@ final class ToolWiring {
         List<Object> beans = new ArrayList<>(camel.getRegistry().findByType(org.moonroute.tools.Tool.class));
         for (String name : settings.list("moonroute.tools.beans")) {
             beans.add(toolBean(camel, name));
+        }
+        if (settings.flag("moonroute.tools.web-search")) {
+            beans.add(new WebSearch());
         }
         beans.addAll(ServiceSettings.configured(() -> OpenApiTools.load(
                 settings.homePath("moonroute.tools.openapi"),

@@ -164,7 +164,7 @@ public final class Catalogue implements AutoCloseable {
     }
 
     /**
-     * The prompt with the tools that it names, {@code *} being all of them and {@code tag:NAME} those of a tag, and with those
+     * The prompt with the tools that it names, {@code *} being all of them but the service's own and {@code tag:NAME} those of a tag, and with those
      * that it brought along, which stand in for ours of the same name.
      *
      * @throws PromptFailed if it names a tool or a tag that there is not
@@ -212,7 +212,10 @@ public final class Catalogue implements AutoCloseable {
 
     private static Stream<String> matching(String wanted, SortedMap<String, Entry> entries) {
         if (wanted.equals(ALL)) {
-            return entries.keySet().stream();
+            return entries.values().stream()
+                    .map(Entry::spec)
+                    .filter(spec -> !spec.isOfService())
+                    .map(ToolSpec::name);
         }
         if (!wanted.startsWith(TAG)) {
             return entries.containsKey(wanted) ? Stream.of(wanted) : Stream.empty();
@@ -240,6 +243,9 @@ public final class Catalogue implements AutoCloseable {
         Entry entry = allowed.contains(name) ? entries.get(name) : null;
         if (entry == null) {
             return refused(call, at, Wording.noTool(name, allowed));
+        }
+        if (entry.spec().isOfService()) {
+            return returned(call, at);
         }
         Arguments arguments = entry.check(call.arguments());
         if (!arguments.isGood()) {
@@ -279,6 +285,12 @@ public final class Catalogue implements AutoCloseable {
 
     private ToolResult ended(ToolTask task, String content, boolean failed) {
         return new ToolResult(task.call(), content, failed, task.at(), Duration.between(task.at(), clock.instant()));
+    }
+
+    /** The service has done what its own tool does; it wants the arguments back, to the letter. */
+    private static ToolTask returned(ToolCall call, Instant at) {
+        String content = call.arguments().isBlank() ? "{}" : call.arguments();
+        return ToolTask.done(new ToolResult(call, content, false, at, Duration.ZERO), at);
     }
 
     private ToolTask refused(ToolCall call, Instant at, String content) {
