@@ -18,10 +18,12 @@ import org.moonroute.tools.WebSearch;
 /** Makes the catalogue of tools and what runs them. */
 final class ToolWiring {
     private final Settings settings;
+    private final ServiceSettings service;
     private final Clock clock;
 
-    ToolWiring(Settings settings, Clock clock) {
+    ToolWiring(Settings settings, ServiceSettings service, Clock clock) {
         this.settings = settings;
+        this.service = service;
         this.clock = clock;
     }
 
@@ -39,7 +41,7 @@ final class ToolWiring {
                 settings.home(),
                 settings::variable,
                 settings.duration("moonroute.connect-timeout"))));
-        List<ToolSource> sources = List.of();
+        List<ToolSource> sources = service.formulas();
         Catalogue catalogue = ServiceSettings.configured(() -> Catalogue.load(
                 beans,
                 settings.home().resolve("config/tools"),
