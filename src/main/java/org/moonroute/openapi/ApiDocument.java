@@ -83,7 +83,10 @@ record ApiDocument(Path file, JsonNode root) {
     private Map<String, Operation> operations() {
         Map<String, Operation> all = new LinkedHashMap<>();
         root.path("paths").properties().forEach(path -> {
-            JsonNode item = resolved(path.getValue());
+            // One that stands elsewhere is nobody's loss until it is named.
+            JsonNode item = path.getValue().path("$ref").asText("#/").startsWith("#/")
+                    ? resolved(path.getValue())
+                    : path.getValue();
             for (String method : METHODS) {
                 JsonNode json = item.path(method);
                 if (json.isObject()) {

@@ -54,7 +54,7 @@ record BodyInput(
 
     private static BodyInput of(
             String type, boolean required, JsonNode schema, Operation operation, ArgumentNames names) {
-        ObjectNode flat = FlatSchema.of(schema, Set.of(), operation.document()).json();
+        ObjectNode flat = FlatSchema.of(schema, List.of(), operation.document()).json();
         Map<String, JsonNode> properties = writable(flat);
         boolean open = !flat.path("additionalProperties").isMissingNode()
                 && !flat.path("additionalProperties").equals(JsonNodeFactory.instance.booleanNode(false));

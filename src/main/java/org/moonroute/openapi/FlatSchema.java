@@ -4,28 +4,32 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * One schema with what it refers to and the parts of its {@code allOf} put together; the schemas within it are as they were.
  *
  * @param json the schema, without {@code $ref} and {@code allOf}
- * @param within the references that led here: one of these again would go in a circle
- * @param circular whether it was cut off because of that
+ * @param within the references that led here
+ * @param circular whether it was cut off, because one of them would have been followed once too often
  */
-record FlatSchema(ObjectNode json, Set<String> within, boolean circular) {
+record FlatSchema(ObjectNode json, List<String> within, boolean circular) {
+    /** A tree shows its nodes and their children; what is below is left to the service. */
+    private static final int MOST_OF_ONE = 2;
 
-    static FlatSchema of(JsonNode schema, Set<String> within, ApiDocument document) {
+    static FlatSchema of(JsonNode schema, List<String> within, ApiDocument document) {
         ObjectNode flat = JsonNodeFactory.instance.objectNode();
-        Set<String> seen = new LinkedHashSet<>(within);
-        boolean whole = merge(schema, flat, seen, document);
+        List<String> seen = new ArrayList<>(within);
+        boolean whole = merge(schema, flat, within, seen, document);
         return new FlatSchema(flat, seen, !whole);
     }
 
     /** What is said nearer to where it is used goes before what it refers to. */
-    private static boolean merge(JsonNode schema, ObjectNode flat, Set<String> seen, ApiDocument document) {
+    private static boolean merge(
+            JsonNode schema, ObjectNode flat, List<String> path, List<String> seen, ApiDocument document) {
         boolean whole = true;
         for (Map.Entry<String, JsonNode> keyword : schema.properties()) {
             switch (keyword.getKey()) {
@@ -37,13 +41,16 @@ record FlatSchema(ObjectNode json, Set<String> within, boolean circular) {
         }
         if (schema.path("$ref").isTextual()) {
             String reference = schema.path("$ref").asText();
-            if (!seen.add(reference)) {
+            if (Collections.frequency(path, reference) >= MOST_OF_ONE) {
                 return false;
             }
-            whole = merge(document.target(reference), flat, seen, document);
+            seen.add(reference);
+            List<String> further = new ArrayList<>(path);
+            further.add(reference);
+            whole = merge(document.target(reference), flat, further, seen, document);
         }
         for (JsonNode part : schema.path("allOf")) {
-            whole &= merge(part, flat, seen, document);
+            whole &= merge(part, flat, path, seen, document);
         }
         return whole;
     }

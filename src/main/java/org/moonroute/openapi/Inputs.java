@@ -28,18 +28,19 @@ record Inputs(ObjectNode schema, Map<String, Parameter> parameters, Optional<Bod
         ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = JsonNodeFactory.instance.arrayNode();
-        NarrowedSchema dialect = new NarrowedSchema(operation.document());
         ArgumentNames names = new ArgumentNames();
         Map<String, Parameter> parameters = new LinkedHashMap<>();
-        for (Parameter parameter : operation.parameters(headers)) {
-            String name = names.give(parameter.name(), parameter.in());
-            parameters.put(name, parameter);
+        operation.parameters(headers)
+                .forEach(parameter -> parameters.put(names.give(parameter.name(), parameter.in()), parameter));
+        Optional<BodyInput> body = BodyInput.of(operation, names);
+        int arguments = parameters.size() + body.map(input -> input.schemas().size()).orElse(0);
+        NarrowedSchema dialect = new NarrowedSchema(operation.document(), arguments);
+        parameters.forEach((name, parameter) -> {
             properties.set(name, dialect.narrowed(parameter.schema()));
             if (parameter.required()) {
                 required.add(name);
             }
-        }
-        Optional<BodyInput> body = BodyInput.of(operation, names);
+        });
         body.ifPresent(input -> input.schemas().forEach((name, part) -> {
             properties.set(name, dialect.narrowed(part));
             if (input.requiredNames().contains(name)) {

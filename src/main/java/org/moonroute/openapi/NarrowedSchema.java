@@ -30,17 +30,18 @@ final class NarrowedSchema {
     private int properties;
     private int enumValues;
 
-    NarrowedSchema(ApiDocument document) {
+    /** @param arguments how many there are to be; they go before whatever is within them */
+    NarrowedSchema(ApiDocument document, int arguments) {
         this.document = document;
+        this.properties = arguments;
     }
 
-    /** A property of the tool's arguments, as the dialect has it. */
+    /** The schema of one argument, as the dialect has it. */
     ObjectNode narrowed(JsonNode schema) {
-        properties++;
-        return narrowed(schema, 1, Set.of());
+        return narrowed(schema, 1, List.of());
     }
 
-    private ObjectNode narrowed(JsonNode schema, int level, Set<String> within) {
+    private ObjectNode narrowed(JsonNode schema, int level, List<String> within) {
         if (!schema.isObject()) {
             return object(); // true, or nothing at all: whatever the model likes
         }
@@ -74,7 +75,7 @@ final class NarrowedSchema {
     }
 
     /** None when there is no choice, or one that cannot be said. */
-    private List<ObjectNode> alternatives(ObjectNode from, int level, Set<String> within) {
+    private List<ObjectNode> alternatives(ObjectNode from, int level, List<String> within) {
         List<ObjectNode> all = new ArrayList<>();
         if (from.has("properties")) {
             return all; // what is common to the alternatives is enough
@@ -111,7 +112,7 @@ final class NarrowedSchema {
         }
     }
 
-    private void addProperties(ObjectNode from, ObjectNode to, int level, Set<String> within) {
+    private void addProperties(ObjectNode from, ObjectNode to, int level, List<String> within) {
         if (level >= MAX_LEVELS || from.path("properties").isEmpty()) {
             if (from.path("additionalProperties").isObject() && level < MAX_LEVELS) {
                 to.set("additionalProperties", narrowed(from.path("additionalProperties"), level, within));

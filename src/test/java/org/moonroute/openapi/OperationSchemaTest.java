@@ -45,12 +45,14 @@ class OperationSchemaTest {
                               size: {enum: [S, M, L], nullable: true}
                               price: {type: number, exclusiveMinimum: 0, multipleOf: 0.01, example: 3}
                               tree: {$ref: "#/x/Node"}
+                              diamond: {allOf: [{$ref: "#/x/Base"}, {properties: {right: {$ref: "#/x/Base"}}}]}
                               mixed: {enum: [1, one]}
                               any: {}
             """;
     private static final String PARTS = """
             Status: {type: string, enum: [open, shut], description: How it stands, x-more: 1}
             Customer: {type: object, properties: {name: {type: string, title: Name}}, additionalProperties: false}
+            Base: {type: object, properties: {id: {type: integer}}}
             Card: {type: object, properties: {number: {type: string}}, required: [number, unknown]}
             Node: {type: object, properties: {value: {type: string}, children: {type: array, items: {$ref: "#/x/Node"}}}}
             """;
@@ -81,7 +83,7 @@ class OperationSchemaTest {
         assertThat(tool.spec().description()).isEqualTo("Change an order\nAll of it.");
         assertThat(tool.spec().name()).isEqualTo("put_orders_id");
         assertThat((Iterable<String>) properties::fieldNames)
-                .containsExactly("id", "note", "status", "filter", "customer", "pay", "size", "price", "tree", "mixed", "any");
+                .containsExactly("id", "note", "status", "filter", "customer", "pay", "size", "price", "tree", "diamond", "mixed", "any");
         assertThat(properties.path("id").toString())
                 .isEqualTo("{\"description\":\"The order (int64)\",\"type\":\"integer\",\"minimum\":1}");
         assertThat(properties.path("status").toString())
@@ -91,8 +93,10 @@ class OperationSchemaTest {
         assertThat(properties.path("size").toString())
                 .isEqualTo("{\"type\":[\"string\",\"null\"],\"enum\":[\"S\",\"M\",\"L\"]}");
         assertThat(properties.at("/price/description").asText()).isEqualTo("(above 0)");
-        assertThat(properties.at("/tree/properties/children/items").toString())
-                .contains("\"type\":\"object\"");
+        assertThat(properties.at("/tree/properties/children/items/properties/children/items"))
+                .hasToString("{\"type\":\"object\"}");
+        assertThat(properties.at("/diamond/properties/right/properties").toString())
+                .isEqualTo("{\"id\":{\"type\":\"integer\"}}");
         assertThat(schema(tool).path("required").toString()).isEqualTo("[\"id\",\"customer\"]");
     }
 
@@ -114,6 +118,26 @@ class OperationSchemaTest {
         assertThat(schema(tool).at("/properties/p8/properties/p7/properties/p6/properties/p5/properties/p4")
                         .toString())
                 .isEqualTo("{\"type\":\"object\"}");
+    }
+
+    @Test
+    void what_is_within_arguments_is_left_out_before_there_are_more_properties_than_the_service_takes() throws Exception {
+        StringBuilder many = new StringBuilder("p0: {type: string}");
+        for (int i = 1; i < 150; i++) {
+            many.append(", p").append(i).append(": {type: string}");
+        }
+        Tool tool = tool("""
+                /many:
+                  post:
+                    operationId: many
+                    summary: Many
+                    requestBody: {required: true, content: {application/json: {schema: {type: object, properties:
+                      {first: {type: object, properties: {%s}}, last: {type: object, properties: {a: {type: string}}}}}}}}
+                """.formatted(many), "many");
+
+        assertThat(SchemaDialect.problems(tool.spec())).isEmpty();
+        assertThat(schema(tool).at("/properties/first/properties")).hasSize(98);
+        assertThat(schema(tool).at("/properties/last/type").asText()).isEqualTo("object");
     }
 
     @Test
