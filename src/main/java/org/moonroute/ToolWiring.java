@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.moonroute.cli.Engine;
 import org.moonroute.moonshot.SchemaDialect;
 import org.moonroute.openapi.OpenApiTools;
 import org.moonroute.pacing.Workers;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
 import org.moonroute.tools.Catalogue;
+import org.moonroute.tools.Tool;
 import org.moonroute.tools.ToolRunner;
 import org.moonroute.tools.ToolSource;
 import org.moonroute.tools.WebSearch;
@@ -18,29 +20,27 @@ import org.moonroute.tools.WebSearch;
 /** Makes the catalogue of tools and what runs them. */
 final class ToolWiring {
     private final Settings settings;
+    private final Engine.Start start;
     private final ServiceSettings service;
     private final Clock clock;
 
-    ToolWiring(Settings settings, ServiceSettings service, Clock clock) {
-        this.settings = settings;
+    ToolWiring(Engine.Start start, ServiceSettings service, Clock clock) {
+        this.settings = start.settings();
+        this.start = start;
         this.service = service;
         this.clock = clock;
     }
 
     /** Gathers the tools, and puts what runs them into the registry. */
     Catalogue bindTo(CamelContext camel) throws Exception {
-        List<Object> beans = new ArrayList<>(camel.getRegistry().findByType(org.moonroute.tools.Tool.class));
+        List<Object> beans = new ArrayList<>(camel.getRegistry().findByType(Tool.class));
         for (String name : settings.list("moonroute.tools.beans")) {
             beans.add(toolBean(camel, name));
         }
         if (settings.flag("moonroute.tools.web-search")) {
             beans.add(new WebSearch());
         }
-        beans.addAll(ServiceSettings.configured(() -> OpenApiTools.load(
-                settings.homePath("moonroute.tools.openapi"),
-                settings.home(),
-                settings::variable,
-                settings.duration("moonroute.connect-timeout"))));
+        beans.addAll(operations());
         List<ToolSource> sources = service.formulas();
         Catalogue catalogue = ServiceSettings.configured(() -> Catalogue.load(
                 beans,
@@ -58,6 +58,17 @@ final class ToolWiring {
         new Steps(camel.getRegistry()).bindTools(runner);
         camel.getRegistry().bind("toolThreads", Workers.threads("tool-calls"));
         return catalogue;
+    }
+
+    /** Where others run the tools, nobody here has what they need, such as keys. */
+    private List<Tool> operations() {
+        return start.via().isPresent()
+                ? List.of()
+                : ServiceSettings.configured(() -> OpenApiTools.load(
+                        settings.homePath("moonroute.tools.openapi"),
+                        settings.home(),
+                        settings::variable,
+                        settings.duration("moonroute.connect-timeout")));
     }
 
     private static Object toolBean(CamelContext camel, String name) {

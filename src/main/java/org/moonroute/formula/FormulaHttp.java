@@ -4,16 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.moonroute.moonshot.ApiKey;
+import org.moonroute.tools.BoundedBody;
 
 /** Speaks of formulas with the service. Follows no redirect: the key is for this service only. */
 final class FormulaHttp {
@@ -62,18 +61,12 @@ final class FormulaHttp {
 
     private JsonNode send(HttpRequest request) throws FormulaFailed, InterruptedException {
         try {
-            HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-                if (bytes.length > MAX_BYTES) {
-                    throw new FormulaFailed("the service's reply is larger than " + (MAX_BYTES >> 20) + " MB");
-                }
-                return read(response.statusCode(), bytes);
+            HttpResponse<byte[]> response = client.send(request, BoundedBody.atMost(MAX_BYTES + 1));
+            if (response.body().length > MAX_BYTES) {
+                throw new FormulaFailed("the service's reply is larger than " + (MAX_BYTES >> 20) + " MB");
             }
+            return read(response.statusCode(), response.body());
         } catch (IOException broken) {
-            if (Thread.currentThread().isInterrupted() || broken.getCause() instanceof InterruptedException) {
-                throw (InterruptedException) new InterruptedException().initCause(broken);
-            }
             String reason = broken.getMessage() == null ? "no connection" : broken.getMessage();
             throw new FormulaFailed("the service cannot be reached (" + key.mask(reason) + ")", broken);
         }

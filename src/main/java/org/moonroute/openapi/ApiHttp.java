@@ -1,15 +1,14 @@
 package org.moonroute.openapi;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import org.moonroute.tools.BoundedBody;
 
 /**
  * Makes the calls. Follows a redirect to the same server only, and only of calls that change nothing; keeps no cookie; reads no
@@ -42,23 +41,25 @@ final class ApiHttp {
     String call(HttpRequest request, int maxChars) throws ApiRefused, InterruptedException {
         HttpRequest next = request;
         for (int redirects = 0; ; redirects++) {
-            try {
-                HttpResponse<InputStream> response = client.send(next, BodyHandlers.ofInputStream());
-                try (InputStream body = response.body()) {
-                    Optional<URI> elsewhere = redirect(response);
-                    if (elsewhere.isEmpty() || redirects == MAX_REDIRECTS) {
-                        return reply(response, body, maxChars);
-                    }
-                    next = HttpRequest.newBuilder(next, (name, value) -> true)
-                            .uri(elsewhere.get())
-                            .build();
-                }
-            } catch (IOException broken) {
-                if (Thread.currentThread().isInterrupted() || broken.getCause() instanceof InterruptedException) {
-                    throw (InterruptedException) new InterruptedException().initCause(broken);
-                }
-                throw new ApiRefused("the service cannot be reached" + reason(broken), broken);
+            HttpResponse<byte[]> response = send(next, maxChars);
+            Optional<URI> elsewhere = redirect(response);
+            if (elsewhere.isEmpty() || redirects == MAX_REDIRECTS) {
+                return reply(response);
             }
+            next = HttpRequest.newBuilder(next, (name, value) -> true)
+                    .uri(elsewhere.get())
+                    .build();
+        }
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request, int maxChars) throws ApiRefused, InterruptedException {
+        try {
+            return client.send(request, BoundedBody.atMost(head -> {
+                int wanted = head.statusCode() / HUNDRED == SUCCESS ? maxChars : ReplyText.EXCERPT_CHARS;
+                return new ReplyText(head.headers()).bytes(wanted);
+            }));
+        } catch (IOException broken) {
+            throw new ApiRefused("the service cannot be reached" + reason(broken), broken);
         }
     }
 
@@ -67,17 +68,16 @@ final class ApiHttp {
         return broken.getMessage() == null ? "" : " (" + broken.getMessage() + ")";
     }
 
-    private static String reply(HttpResponse<InputStream> response, InputStream body, int maxChars)
-            throws IOException, ApiRefused {
+    private static String reply(HttpResponse<byte[]> response) throws ApiRefused {
         int status = response.statusCode();
         ReplyText text = new ReplyText(response.headers());
-        if (status / HUNDRED == SUCCESS) {
-            if (response.request().method().equals("HEAD")) {
-                return "HTTP " + status;
-            }
-            return status == NO_CONTENT ? "" : text.read(body, maxChars);
+        if (status / HUNDRED != SUCCESS) {
+            throw new ApiRefused("HTTP " + status + text.excerpt(response.body()));
         }
-        throw new ApiRefused("HTTP " + status + text.excerpt(body));
+        if (response.request().method().equals("HEAD")) {
+            return "HTTP " + status;
+        }
+        return status == NO_CONTENT ? "" : text.of(response.body());
     }
 
     /** Where a redirect leads that may be followed. */

@@ -32,6 +32,7 @@ record Inputs(ObjectNode schema, Map<String, Parameter> parameters, Optional<Bod
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         operation.parameters(headers)
                 .forEach(parameter -> parameters.put(names.give(parameter.name(), parameter.in()), parameter));
+        PathText.check(operation, parameters.values());
         Optional<BodyInput> body = BodyInput.of(operation, names);
         int arguments = parameters.size() + body.map(input -> input.schemas().size()).orElse(0);
         NarrowedSchema dialect = new NarrowedSchema(operation.document(), arguments);

@@ -113,11 +113,15 @@ final class NarrowedSchema {
     }
 
     private void addProperties(ObjectNode from, ObjectNode to, int level, List<String> within) {
-        if (level >= MAX_LEVELS || from.path("properties").isEmpty()) {
-            if (from.path("additionalProperties").isObject() && level < MAX_LEVELS) {
-                to.set("additionalProperties", narrowed(from.path("additionalProperties"), level, within));
-            }
+        if (level >= MAX_LEVELS) {
             return; // an object of whatever properties
+        }
+        JsonNode more = from.path("additionalProperties");
+        if (more.isObject()) {
+            to.set("additionalProperties", narrowed(more, level, within));
+        }
+        if (from.path("properties").isEmpty()) {
+            return;
         }
         ObjectNode declared = to.putObject("properties");
         for (Map.Entry<String, JsonNode> property : from.path("properties").properties()) {
@@ -127,7 +131,7 @@ final class NarrowedSchema {
                 declared.set(property.getKey(), narrowed(property.getValue(), level + 1, within));
             }
         }
-        if (from.path("additionalProperties").asBoolean(false)) {
+        if (more.asBoolean(false)) {
             to.put("additionalProperties", true);
         }
         Set<String> required = new LinkedHashSet<>();

@@ -9,9 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.moonroute.conversation.ToolSpec;
@@ -122,8 +120,7 @@ public final class OpenApiTools {
 
     /** Some headers are the HTTP client's own, and it refuses them with the first call. */
     private static void checkHeaders(ApiConfig api) {
-        Map<String, String> headers = new TreeMap<>(api.headers());
-        headers.keySet().forEach(name -> {
+        api.headers().keySet().forEach(name -> {
             try {
                 HttpRequest.newBuilder().header(name, "x");
             } catch (IllegalArgumentException refused) {

@@ -1,6 +1,7 @@
 package org.moonroute.openapi;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -17,6 +18,21 @@ final class PathText {
 
     private PathText() {}
 
+    /** @throws IllegalStateException if the path has a place that no parameter is for */
+    static void check(Operation operation, Collection<Parameter> parameters) {
+        Matcher found = PARAMETER.matcher(operation.path());
+        while (found.find()) {
+            String name = found.group(1);
+            boolean known = parameters.stream()
+                    .anyMatch(parameter -> parameter.in().equals(Parameter.PATH)
+                            && parameter.name().equals(name));
+            if (!known) {
+                throw new IllegalStateException(operation.document().file() + ": the path of " + operation.id() + " has {"
+                        + name + "}, and there is no parameter of that name in it.");
+            }
+        }
+    }
+
     /** @throws IllegalArgumentException if a value would lead elsewhere; for the model */
     static String of(String template, Map<String, Parameter> parameters, Map<String, Object> arguments) {
         Map<String, String> values = new TreeMap<>();
@@ -30,7 +46,7 @@ final class PathText {
         int from = 0;
         while (found.find()) {
             path.append(Percent.path(template.substring(from, found.start())));
-            path.append(values.getOrDefault(found.group(1), ""));
+            path.append(values.get(found.group(1)));
             from = found.end();
         }
         path.append(Percent.path(template.substring(from)));

@@ -1,13 +1,12 @@
 package org.moonroute.openapi;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,29 +23,27 @@ record ReplyText(HttpHeaders headers) {
     /** As many bytes as a character takes at most, in UTF-8. */
     private static final int BYTES_PER_CHAR = 3;
 
-    private static final int EXCERPT_CHARS = 400;
+    private static final int MAX_BYTES = 1 << 30;
+    static final int EXCERPT_CHARS = 400;
 
-    /**
-     * The text, or a line that says what was left out. Reads so much that somebody who wants no more than this many characters
-     * sees that there are more.
-     */
-    String read(InputStream body, int maxChars) throws IOException {
-        if (!isText()) {
-            String size = headers.firstValueAsLong("Content-Length").isPresent()
-                    ? ", " + headers.firstValueAsLong("Content-Length").getAsLong() + " bytes"
-                    : "";
-            return "[" + type() + size + ", left out]";
-        }
+    /** How much of the content is wanted, by somebody who wants this many characters and to see whether there are more. */
+    int bytes(int maxChars) {
         long bytes = (maxChars + 2L) * BYTES_PER_CHAR;
-        return new String(body.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, bytes)), charset());
+        return isText() ? (int) Math.min(MAX_BYTES, bytes) : 0;
+    }
+
+    /** The text, or a line that says what was left out. */
+    String of(byte[] body) {
+        if (isText()) {
+            return new String(body, charset());
+        }
+        OptionalLong size = headers.firstValueAsLong("Content-Length");
+        return "[" + type() + (size.isPresent() ? ", " + size.getAsLong() + " bytes" : "") + ", left out]";
     }
 
     /** A colon and the beginning of the text, on one line, for an error; empty when there is none. */
-    String excerpt(InputStream body) throws IOException {
-        if (!isText()) {
-            return "";
-        }
-        String text = read(body, EXCERPT_CHARS).strip().replaceAll("\\s+", " ");
+    String excerpt(byte[] body) {
+        String text = isText() ? of(body).strip().replaceAll("\\s+", " ") : "";
         if (text.isEmpty()) {
             return "";
         }

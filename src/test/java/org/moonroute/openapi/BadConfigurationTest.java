@@ -27,6 +27,8 @@ class BadConfigurationTest {
                 get: {description: All orders}
               /mute:
                 get: {operationId: mute}
+              /holes/{hole}:
+                get: {operationId: hole, summary: Hole}
               /far:
                 get: {operationId: far, summary: Far, parameters: [{$ref: "other.yaml#/x"}]}
               /lost:
@@ -59,6 +61,7 @@ class BadConfigurationTest {
             {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"mute": {}}}}} | operations.mute: the document says nothing of what it does
             {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"far": {}}}}} | the reference other.yaml#/x leads out of the document
             {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"lost": {}}}}} | the reference #/components/parameters/x leads nowhere
+            {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"hole": {}}}}} | the path of hole has {hole}, and there is no parameter of that name
             {"apis": {"shop": {"document": "shop.yaml", "operations": {"getStock": {}}}}} | apis.shop.url: the document names no server
             {"apis": {"shop": {"document": "shop.yaml", "url": "file:///etc", "operations": {"getStock": {}}}}} | apis.shop.url: 'file:///etc' is no address of a server
             {"apis": {"shop": {"document": "shop.yaml", "url": "https://me:pass@x", "operations": {"getStock": {}}}}} | without user, query and fragment

@@ -199,13 +199,16 @@ class OperationCallTest {
                 exchange.sendResponseHeaders(200, 0);
                 exchange.getResponseBody().flush();
             }
-            asked.countDown();
             try {
-                while (when.startsWith("reading")) {
+                for (int i = 0; when.startsWith("reading"); i++) {
                     exchange.getResponseBody().write('.');
                     exchange.getResponseBody().flush();
                     closed.await(20, TimeUnit.MILLISECONDS);
+                    if (i == 20) {
+                        asked.countDown();
+                    }
                 }
+                asked.countDown();
                 closed.await();
             } catch (IOException | InterruptedException gone) {
                 closed.countDown();

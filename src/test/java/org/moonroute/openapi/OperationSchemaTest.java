@@ -48,6 +48,7 @@ class OperationSchemaTest {
                               diamond: {allOf: [{$ref: "#/x/Base"}, {properties: {right: {$ref: "#/x/Base"}}}]}
                               mixed: {enum: [1, one]}
                               any: {}
+                              map: {type: object, properties: {a: {type: string}}, additionalProperties: {type: integer}}
             """;
     private static final String PARTS = """
             Status: {type: string, enum: [open, shut], description: How it stands, x-more: 1}
@@ -83,13 +84,14 @@ class OperationSchemaTest {
         assertThat(tool.spec().description()).isEqualTo("Change an order\nAll of it.");
         assertThat(tool.spec().name()).isEqualTo("put_orders_id");
         assertThat((Iterable<String>) properties::fieldNames)
-                .containsExactly("id", "note", "status", "filter", "customer", "pay", "size", "price", "tree", "diamond", "mixed", "any");
+                .containsExactly("id", "note", "status", "filter", "customer", "pay", "size", "price", "tree", "diamond", "mixed", "any", "map");
         assertThat(properties.path("id").toString())
                 .isEqualTo("{\"description\":\"The order (int64)\",\"type\":\"integer\",\"minimum\":1}");
         assertThat(properties.path("status").toString())
                 .isEqualTo("{\"description\":\"How it stands\",\"type\":\"string\",\"enum\":[\"open\",\"shut\"]}");
         assertThat(properties.at("/pay/anyOf/0/required").toString()).isEqualTo("[\"number\"]");
         assertThat(properties.at("/pay/anyOf/1/type").toString()).isEqualTo("[\"string\",\"null\"]");
+        assertThat(properties.at("/map/additionalProperties/type").asText()).isEqualTo("integer");
         assertThat(properties.path("size").toString())
                 .isEqualTo("{\"type\":[\"string\",\"null\"],\"enum\":[\"S\",\"M\",\"L\"]}");
         assertThat(properties.at("/price/description").asText()).isEqualTo("(above 0)");
