@@ -1,8 +1,11 @@
 package org.moonroute;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.moonroute.cli.Engine;
@@ -19,6 +22,8 @@ import org.moonroute.tools.WebSearch;
 
 /** Makes the catalogue of tools and what runs them. */
 final class ToolWiring {
+    private static final String OPENAPI_FILE = "config/openapi.json";
+
     private final Settings settings;
     private final Engine.Start start;
     private final ServiceSettings service;
@@ -60,15 +65,21 @@ final class ToolWiring {
         return catalogue;
     }
 
-    /** Where others run the tools, nobody here has what they need, such as keys. */
+    /**
+     * Where others run the tools, nobody here has what they need, such as keys; and a folder of one's own need not have the shipped
+     * file.
+     */
     private List<Tool> operations() {
-        return start.via().isPresent()
-                ? List.of()
-                : ServiceSettings.configured(() -> OpenApiTools.load(
-                        settings.homePath("moonroute.tools.openapi"),
-                        settings.home(),
-                        settings::variable,
-                        settings.duration("moonroute.connect-timeout")));
+        Optional<String> named = settings.optional("moonroute.tools.openapi");
+        if (named.isEmpty() || start.via().isPresent()) {
+            return List.of();
+        }
+        Path file = settings.homePath("moonroute.tools.openapi");
+        if (named.get().equals(OPENAPI_FILE) && Files.notExists(file)) {
+            return List.of();
+        }
+        return ServiceSettings.configured(() -> OpenApiTools.load(
+                file, settings.home(), settings::variable, settings.duration("moonroute.connect-timeout")));
     }
 
     private static Object toolBean(CamelContext camel, String name) {

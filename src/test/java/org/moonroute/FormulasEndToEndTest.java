@@ -30,7 +30,8 @@ class FormulasEndToEndTest {
 
     @Test
     void the_service_describes_its_tools_runs_them_and_the_model_gets_what_comes_of_it() {
-        Ran ran = program.set("moonroute.tools.formulas=moonshot/date:latest,moonshot/convert:latest,moonshot/web-search:latest")
+        Ran ran = program.set(
+                        "moonroute.tools.formulas=moonshot/date:latest,moonshot/convert:latest,moonshot/web-search:latest")
                 .with("-T", "tag:formula")
                 .rules(calling("{name: date, arguments: {operation: today}}, "
                         + "{name: date, arguments: {operation: between, until: 2026-12-24}}, "

@@ -33,8 +33,8 @@ class OpenApiToolsEndToEndTest {
     @Test
     void a_prompt_asks_another_moonroute_by_way_of_its_openapi_document() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults());
-                Serving serving = new Serving(
-                        sandbox, folder.resolve("serve"), Map.of("moonroute.jms.broker", "none"))) {
+                Serving serving =
+                        new Serving(sandbox, folder.resolve("serve"), Map.of("moonroute.jms.broker", "none"))) {
             Program program = program(serving.http(), """
                     "POST /prompts": {"name": "ask_colleague", "max_result": 500},
                     "GET /v1/models/{id}": {"name": "get_model"}""");
@@ -70,7 +70,8 @@ class OpenApiToolsEndToEndTest {
         Ran ran = program.with("--sandbox").answer("ask.txt");
 
         assertThat(ran.code()).isEqualTo(2);
-        assertThat(ran.err()).contains("openapi.json, apis.colleague.operations.GET /v1/modells", "Did you mean GET /v1/models?");
+        assertThat(ran.err())
+                .contains("openapi.json, apis.colleague.operations.GET /v1/modells", "Did you mean GET /v1/models?");
     }
 
     @Test

@@ -25,7 +25,8 @@ public record ToolSpec(String name, String description, String parameters, Strin
     /** A tool that the service has itself: it knows its schema, and wants to be told its name only. */
     public static ToolSpec ofService(String name, String description) {
         if (!name.startsWith(OF_SERVICE)) {
-            throw new IllegalArgumentException("tools of the service's own begin with " + OF_SERVICE + ", not as " + name);
+            throw new IllegalArgumentException(
+                    "tools of the service's own begin with " + OF_SERVICE + ", not as " + name);
         }
         return new ToolSpec(name, description, "", "");
     }

@@ -28,8 +28,8 @@ public final class Formulas {
     public static List<ToolSource> open(String baseUrl, List<String> uris, ApiKey key, Duration connectTimeout) {
         for (String uri : uris) {
             if (!URI.matcher(uri).matches()) {
-                throw new IllegalStateException(
-                        "moonroute.tools.formulas: '" + uri + "' is no formula. One is written as moonshot/date:latest.");
+                throw new IllegalStateException("moonroute.tools.formulas: '" + uri
+                        + "' is no formula. One is written as moonshot/date:latest.");
             }
         }
         if (uris.isEmpty()) {

@@ -95,8 +95,8 @@ public final class ModelProfiles {
 
     /** What these calls of tools cost by themselves, in any order; nothing but those of the service's own tools has a price. */
     public Cost costOfCalls(Stream<String> tools) {
-        return new Cost(tools.map(name -> calls.getOrDefault(name, BigDecimal.ZERO))
-                .reduce(BigDecimal.ZERO, BigDecimal::add));
+        return new Cost(
+                tools.map(name -> calls.getOrDefault(name, BigDecimal.ZERO)).reduce(BigDecimal.ZERO, BigDecimal::add));
     }
 
     /** The models that have a profile of their own. */

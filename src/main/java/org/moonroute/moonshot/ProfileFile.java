@@ -60,7 +60,9 @@ public record ProfileFile(List<ModelProfile> models, ModelProfile unlisted, Map<
         Map<String, Object> root = map(new Load(LoadSettings.builder().build()).loadFromString(yaml), "the file");
         List<ModelProfile> models = new ArrayList<>();
         map(root.get("models"), "models").forEach((name, fields) -> models.add(profile(name, map(fields, name))));
-        return new ProfileFile(List.copyOf(models), profile("this model", map(root.get("unlisted"), "unlisted")),
+        return new ProfileFile(
+                List.copyOf(models),
+                profile("this model", map(root.get("unlisted"), "unlisted")),
                 numbers("the file", "calls", root));
     }
 

@@ -101,7 +101,8 @@ public final class Rounds {
         long most = prompt.most();
         Cost cost = profiles.cost(options.model().orElseThrow(), new Usage(most, reply, most + reply, 0, 0));
         // One call of each: how many the model will make in a round, nobody knows.
-        Cost calls = profiles.costOfCalls(conversation.prompt().offered().stream().map(ToolSpec::name));
+        Cost calls =
+                profiles.costOfCalls(conversation.prompt().offered().stream().map(ToolSpec::name));
         return new Need(prompt.likely(), reply, cost.plus(calls));
     }
 

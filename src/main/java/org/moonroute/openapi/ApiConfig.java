@@ -40,7 +40,7 @@ record ApiConfig(
             .toList();
 
     /**
-     * The APIs of a file; none when there is no such file.
+     * The APIs of a file.
      *
      * @param home what paths of documents are relative to
      * @throws IllegalStateException naming the file, the field or line, and the way out
@@ -88,7 +88,8 @@ record ApiConfig(
         try {
             return Json.STRICT.readTree(Files.readString(file));
         } catch (NoSuchFileException none) {
-            return Json.STRICT.createObjectNode();
+            throw new IllegalStateException(
+                    file + ": there is no such file. It is the one that moonroute.tools.openapi names.", none);
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             throw new IllegalStateException(

@@ -30,11 +30,13 @@ record Inputs(ObjectNode schema, Map<String, Parameter> parameters, Optional<Bod
         ArrayNode required = JsonNodeFactory.instance.arrayNode();
         ArgumentNames names = new ArgumentNames();
         Map<String, Parameter> parameters = new LinkedHashMap<>();
-        operation.parameters(headers)
+        operation
+                .parameters(headers)
                 .forEach(parameter -> parameters.put(names.give(parameter.name(), parameter.in()), parameter));
         PathText.check(operation, parameters.values());
         Optional<BodyInput> body = BodyInput.of(operation, names);
-        int arguments = parameters.size() + body.map(input -> input.schemas().size()).orElse(0);
+        int arguments =
+                parameters.size() + body.map(input -> input.schemas().size()).orElse(0);
         NarrowedSchema dialect = new NarrowedSchema(operation.document(), arguments);
         parameters.forEach((name, parameter) -> {
             properties.set(name, dialect.narrowed(parameter.schema()));

@@ -30,7 +30,7 @@ public final class OpenApiTools {
     /**
      * Reads the configuration and the documents that it names. Without an API in it, nothing else is loaded.
      *
-     * @param file the configuration; need not exist
+     * @param file the configuration
      * @param home what the paths in it are relative to
      * @param environment the environment variables, for {@code ${NAME}} in it
      * @param connectTimeout the time that a connection may take

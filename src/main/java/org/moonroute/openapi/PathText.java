@@ -27,8 +27,8 @@ final class PathText {
                     .anyMatch(parameter -> parameter.in().equals(Parameter.PATH)
                             && parameter.name().equals(name));
             if (!known) {
-                throw new IllegalStateException(operation.document().file() + ": the path of " + operation.id() + " has {"
-                        + name + "}, and there is no parameter of that name in it.");
+                throw new IllegalStateException(operation.document().file() + ": the path of " + operation.id()
+                        + " has {" + name + "}, and there is no parameter of that name in it.");
             }
         }
     }

@@ -52,7 +52,8 @@ final class ConvertFormula implements Formula {
             throw new IllegalArgumentException("cannot convert " + from.kind() + " to " + to.kind());
         }
         BigDecimal value = arguments.path("value").decimalValue().multiply(from.size());
-        return value.divide(to.size(), MathContext.DECIMAL32).stripTrailingZeros().toPlainString() + " "
-                + arguments.path("to").asText();
+        return value.divide(to.size(), MathContext.DECIMAL32)
+                        .stripTrailingZeros()
+                        .toPlainString() + " " + arguments.path("to").asText();
     }
 }

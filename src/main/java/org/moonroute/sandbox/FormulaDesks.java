@@ -57,7 +57,8 @@ final class FormulaDesks {
         try {
             JsonNode call = read(input);
             if (!call.path("name").equals(formula.function().path("name"))) {
-                throw new IllegalArgumentException("function not found: " + call.path("name").asText(""));
+                throw new IllegalArgumentException(
+                        "function not found: " + call.path("name").asText(""));
             }
             context.put(
                     formula.isProtected() ? "encrypted_output" : "output",
@@ -71,7 +72,9 @@ final class FormulaDesks {
         fiber.put("created_at", asOf.toEpochDay() * DAY + Math.floorMod(seed, DAY));
         fiber.put("lambda_id", "lambda-" + word(Seed.of(uri))).put("status", status);
         fiber.set("context", context);
-        return Reply.json(200, fiber.put("formula", uri).put("organization_id", "org-sandbox").put("project_id", "proj-sandbox"));
+        return Reply.json(
+                200,
+                fiber.put("formula", uri).put("organization_id", "org-sandbox").put("project_id", "proj-sandbox"));
     }
 
     private static JsonNode read(String json) {

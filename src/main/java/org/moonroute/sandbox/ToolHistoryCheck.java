@@ -55,7 +55,9 @@ final class ToolHistoryCheck implements Check {
         for (JsonNode call : calls) {
             boolean ofService = call.path("type").asText("").equals("builtin_function")
                     && call.path("id").equals(result.path("tool_call_id"));
-            if (ofService && !ChatRequest.textOf(result).equals(call.at("/function/arguments").asText(""))) {
+            if (ofService
+                    && !ChatRequest.textOf(result)
+                            .equals(call.at("/function/arguments").asText(""))) {
                 throw Refusal.invalidRequest("the result of a builtin_function must be its arguments, unchanged");
             }
         }

@@ -65,7 +65,8 @@ class FormulaSourceTest {
     private void replying(String path, Object... replies) {
         server.createContext("/v1/formulas/moonshot/date:latest/" + path, exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            int before = (int) asked.stream().filter(one -> one.startsWith(path)).count();
+            int before =
+                    (int) asked.stream().filter(one -> one.startsWith(path)).count();
             asked.add(path + " " + exchange.getRequestHeaders().getFirst("Authorization") + " " + body);
             int at = Math.min(2 * before, replies.length - 2);
             reply(exchange, (int) replies[at], (String) replies[at + 1]);
@@ -132,11 +133,13 @@ class FormulaSourceTest {
         replying("tools", 200, TOOLS);
         replying("fibers", status, fiber);
         try (Catalogue catalogue = catalogue()) {
-            assertThat(call(catalogue, "{\"zone\": \"Rome\", \"name\": \"other\"}")).isEqualTo(told);
+            assertThat(call(catalogue, "{\"zone\": \"Rome\", \"name\": \"other\"}"))
+                    .isEqualTo(told);
             assertThat(asked)
                     .containsExactly(
                             "tools Bearer " + KEY + " ",
-                            "fibers Bearer " + KEY + " {\"name\":\"date\",\"arguments\":\"{\\\"zone\\\":\\\"Rome\\\"}\"}");
+                            "fibers Bearer " + KEY
+                                    + " {\"name\":\"date\",\"arguments\":\"{\\\"zone\\\":\\\"Rome\\\"}\"}");
         }
     }
 
@@ -146,8 +149,10 @@ class FormulaSourceTest {
         replying("tools", 200, TOOLS);
         replying(
                 "fibers",
-                200, "{\"status\":\"succeeded\",\"context\":{\"encrypted_output\":\"" + long1 + "\"}}",
-                200, "{\"status\":\"succeeded\",\"context\":{\"encrypted_output\":\"" + long1.repeat(5) + "\"}}");
+                200,
+                "{\"status\":\"succeeded\",\"context\":{\"encrypted_output\":\"" + long1 + "\"}}",
+                200,
+                "{\"status\":\"succeeded\",\"context\":{\"encrypted_output\":\"" + long1.repeat(5) + "\"}}");
         try (Catalogue catalogue = catalogue()) {
             assertThat(call(catalogue, "{}")).isEqualTo(long1);
             assertThat(call(catalogue, "{}")).contains("is encrypted, so that it cannot be cut");

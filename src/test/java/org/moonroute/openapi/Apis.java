@@ -53,7 +53,9 @@ record Apis(Path folder, Map<String, String> environment) {
                 return task.result().content();
             }
             try {
-                return catalogue.result(task, task.tool().call(task.arguments())).content();
+                return catalogue
+                        .result(task, task.tool().call(task.arguments()))
+                        .content();
             } catch (InterruptedException told) {
                 throw told;
             } catch (Exception failed) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,15 +90,16 @@ class BadConfigurationTest {
     }
 
     @Test
-    void the_shipped_configuration_and_none_at_all_offer_nothing() throws Exception {
+    void the_shipped_configuration_offers_nothing() throws Exception {
         assertThat(new Apis(folder).tools(Files.readString(Path.of("config/openapi.json"))))
                 .isEmpty();
-        Files.delete(folder.resolve("openapi.json"));
-        assertThat(OpenApiTools.load(
-                        folder.resolve("openapi.json"),
-                        folder,
-                        name -> java.util.Optional.empty(),
-                        java.time.Duration.ofSeconds(1)))
-                .isEmpty();
+    }
+
+    @Test
+    void a_configuration_that_is_not_there_is_named() {
+        assertThatThrownBy(() ->
+                        OpenApiTools.load(folder.resolve("apis.json"), folder, name -> Optional.empty(), Duration.ZERO))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("apis.json: there is no such file");
     }
 }

@@ -103,9 +103,14 @@ class OperationCallTest {
         try (Shop shop = new Shop(exchange -> {
             headers.append(exchange.getRequestHeaders().getFirst("Authorization"));
             headers.append(' ').append(exchange.getRequestHeaders().getFirst("Content-Type"));
-            Shop.reply(exchange, 201, "application/problem+json; charset=utf-8", "{\"id\":\"é\"}".getBytes(StandardCharsets.UTF_8));
+            Shop.reply(
+                    exchange,
+                    201,
+                    "application/problem+json; charset=utf-8",
+                    "{\"id\":\"é\"}".getBytes(StandardCharsets.UTF_8));
         })) {
-            String said = Apis.call(tools(shop), "order", "{\"article\": \"7\", \"count\": 2, \"Authorization\": \"none\"}");
+            String said =
+                    Apis.call(tools(shop), "order", "{\"article\": \"7\", \"count\": 2, \"Authorization\": \"none\"}");
 
             assertThat(said).isEqualTo("{\"id\":\"é\"}");
             assertThat(shop.asked).containsExactly("POST /v1/orders {\"article\":\"7\",\"count\":2}");
@@ -167,7 +172,11 @@ class OperationCallTest {
                 Shop shop = new Shop(exchange -> {
                     String path = exchange.getRequestURI().getPath();
                     exchange.getResponseHeaders().set("Location", path.equals("/v1/all") ? "/moved" : other.url());
-                    Shop.reply(exchange, path.equals("/moved") ? 200 : 302, "text/plain", "here".getBytes(StandardCharsets.UTF_8));
+                    Shop.reply(
+                            exchange,
+                            path.equals("/moved") ? 200 : 302,
+                            "text/plain",
+                            "here".getBytes(StandardCharsets.UTF_8));
                 })) {
             assertThat(Apis.call(tools(shop), "all", "{}")).isEqualTo("here");
             assertThat(Apis.call(tools(shop), "stock", "{\"article\": \"a\", \"branch\": \"b\"}"))
@@ -214,8 +223,8 @@ class OperationCallTest {
                 closed.countDown();
             }
         })) {
-            List<Tool> tools = new Apis(folder)
-                    .tools(shop.url(), PATHS, "\"operations\": {\"all\": {\"max_result\": 1000000}}");
+            List<Tool> tools =
+                    new Apis(folder).tools(shop.url(), PATHS, "\"operations\": {\"all\": {\"max_result\": 1000000}}");
             FutureTask<String> call = new FutureTask<>(() -> Apis.call(tools, "all", "{}"));
             Thread caller = new Thread(call);
             caller.start();

@@ -84,7 +84,20 @@ class OperationSchemaTest {
         assertThat(tool.spec().description()).isEqualTo("Change an order\nAll of it.");
         assertThat(tool.spec().name()).isEqualTo("put_orders_id");
         assertThat((Iterable<String>) properties::fieldNames)
-                .containsExactly("id", "note", "status", "filter", "customer", "pay", "size", "price", "tree", "diamond", "mixed", "any", "map");
+                .containsExactly(
+                        "id",
+                        "note",
+                        "status",
+                        "filter",
+                        "customer",
+                        "pay",
+                        "size",
+                        "price",
+                        "tree",
+                        "diamond",
+                        "mixed",
+                        "any",
+                        "map");
         assertThat(properties.path("id").toString())
                 .isEqualTo("{\"description\":\"The order (int64)\",\"type\":\"integer\",\"minimum\":1}");
         assertThat(properties.path("status").toString())
@@ -117,13 +130,15 @@ class OperationSchemaTest {
                 """.formatted(schema), "deep");
 
         assertThat(SchemaDialect.problems(tool.spec())).isEmpty();
-        assertThat(schema(tool).at("/properties/p8/properties/p7/properties/p6/properties/p5/properties/p4")
+        assertThat(schema(tool)
+                        .at("/properties/p8/properties/p7/properties/p6/properties/p5/properties/p4")
                         .toString())
                 .isEqualTo("{\"type\":\"object\"}");
     }
 
     @Test
-    void what_is_within_arguments_is_left_out_before_there_are_more_properties_than_the_service_takes() throws Exception {
+    void what_is_within_arguments_is_left_out_before_there_are_more_properties_than_the_service_takes()
+            throws Exception {
         StringBuilder many = new StringBuilder("p0: {type: string}");
         for (int i = 1; i < 150; i++) {
             many.append(", p").append(i).append(": {type: string}");

@@ -25,7 +25,8 @@ final class Shop implements AutoCloseable {
         server.setExecutor(hands);
         server.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + (body.isEmpty() ? "" : " " + body));
+            asked.add(
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI() + (body.isEmpty() ? "" : " " + body));
             handler.handle(exchange);
         });
         server.start();

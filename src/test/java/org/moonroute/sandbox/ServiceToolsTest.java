@@ -69,8 +69,8 @@ class ServiceToolsTest {
         JsonNode tools = Caller.json(caller.get(uri + "/tools").body());
         JsonNode name = tools.at("/tools/0/function/name");
         String call = "{\"name\":" + name + ",\"arguments\":" + Json.text(Json.tree(arguments)) + "}";
-        JsonNode fiber = Caller.json(
-                caller.send(Caller.request(caller.at(uri + "/fibers"), "POST", call)).body());
+        JsonNode fiber = Caller.json(caller.send(Caller.request(caller.at(uri + "/fibers"), "POST", call))
+                .body());
 
         assertThat(fiber.path("status").asText()).isEqualTo(field.equals("error") ? "failed" : "succeeded");
         assertThat(fiber.at("/context/" + field).asText()).startsWith(shown);
