@@ -241,8 +241,7 @@ class ToolsEndToEndTest {
 
         assertThat(program.home(home).with("--sandbox").answer("hello.txt").code())
                 .isZero();
-        Ran named =
-                program.set("moonroute.tools.openapi=config/apis.json").answer("hello.txt");
+        Ran named = program.set("moonroute.tools.openapi=config/apis.json").answer("hello.txt");
         assertThat(named.code()).isEqualTo(2);
         assertThat(named.err()).contains("config/apis.json: there is no such file");
     }
