@@ -26,7 +26,8 @@ final class Engines implements Engine.Factory {
     public ToolList tools(Engine.Start start) {
         // Neither loads routes by itself nor listens: what a tool's class needs of Camel is there before a start.
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            return new ToolWiring(start.settings(), Clock.systemUTC()).check(camel);
+            Clock clock = Clock.systemUTC();
+            return new ToolWiring(start, new ServiceSettings(start, clock), clock).check(camel);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -4,10 +4,12 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.moonroute.cli.Engine;
+import org.moonroute.formula.Formulas;
 import org.moonroute.moonshot.ApiKey;
 import org.moonroute.moonshot.Balance;
 import org.moonroute.moonshot.ModelHttp;
@@ -18,6 +20,7 @@ import org.moonroute.moonshot.Rounds;
 import org.moonroute.moonshot.Trace;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
+import org.moonroute.tools.ToolSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +52,7 @@ final class ServiceSettings {
                 start.simulated() || isMoonshot(),
                 () -> start.asOf().orElseGet(() -> LocalDate.now(ZoneOffset.UTC)),
                 LOG::warn);
-        return new ModelProfiles(file.models(), file.unlisted(), rules);
+        return new ModelProfiles(file.models(), file.unlisted(), file.calls(), rules);
     }
 
     private boolean isMoonshot() {
@@ -72,6 +75,18 @@ final class ServiceSettings {
         return start.simulated() || isMoonshot()
                 ? Optional.of(new Balance(url, key, settings.duration("moonroute.connect-timeout")))
                 : Optional.empty();
+    }
+
+    /** The service's official tools that are wanted; none where others ask it. */
+    List<ToolSource> formulas() {
+        List<String> uris = settings.list("moonroute.tools.formulas");
+        return uris.isEmpty() || start.via().isPresent()
+                ? List.of()
+                : configured(() -> Formulas.open(
+                        settings.text("moonroute.base-url"),
+                        uris,
+                        key,
+                        settings.duration("moonroute.connect-timeout")));
     }
 
     /** @param connections how many calls it may make at once */

@@ -1,13 +1,18 @@
 package org.moonroute;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.moonroute.cli.Engine;
 import org.moonroute.cli.ToolList;
 import org.moonroute.moonshot.SchemaDialect;
+import org.moonroute.openapi.OpenApiTools;
 import org.moonroute.pacing.Workers;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
@@ -18,16 +23,22 @@ import org.moonroute.tools.RunBounds;
 import org.moonroute.tools.Tool;
 import org.moonroute.tools.ToolRunner;
 import org.moonroute.tools.ToolSource;
+import org.moonroute.tools.WebSearch;
 
 /** Makes the catalogue of tools and what runs them. */
 final class ToolWiring {
     private static final String DIRECT = "direct:";
+    private static final String OPENAPI_FILE = "config/openapi.json";
 
     private final Settings settings;
+    private final Engine.Start start;
+    private final ServiceSettings service;
     private final Clock clock;
 
-    ToolWiring(Settings settings, Clock clock) {
-        this.settings = settings;
+    ToolWiring(Engine.Start start, ServiceSettings service, Clock clock) {
+        this.settings = start.settings();
+        this.start = start;
+        this.service = service;
         this.clock = clock;
     }
 
@@ -85,12 +96,20 @@ final class ToolWiring {
                 wrong.accept(none);
             }
         }
+        if (settings.flag("moonroute.tools.web-search")) {
+            beans.add(new WebSearch());
+        }
+        try {
+            beans.addAll(operations());
+        } catch (SettingsException none) {
+            wrong.accept(none);
+        }
         return beans;
     }
 
     /** Where tools come from that come and go. */
     private List<ToolSource> sources() {
-        return List.of();
+        return service.formulas();
     }
 
     private RunBounds bounds() {
@@ -111,6 +130,23 @@ final class ToolWiring {
                     + "', and must be none or direct:NAME, where a route of routes/ begins");
         }
         return said.substring(DIRECT.length());
+    }
+
+    /**
+     * Where others run the tools, nobody here has what they need, such as keys; and a folder of one's own need not have the shipped
+     * file.
+     */
+    private List<Tool> operations() {
+        Optional<String> named = settings.optional("moonroute.tools.openapi");
+        if (named.isEmpty() || start.via().isPresent()) {
+            return List.of();
+        }
+        Path file = settings.homePath("moonroute.tools.openapi");
+        if (named.get().equals(OPENAPI_FILE) && Files.notExists(file)) {
+            return List.of();
+        }
+        return ServiceSettings.configured(() -> OpenApiTools.load(
+                file, settings.home(), settings::variable, settings.duration("moonroute.connect-timeout")));
     }
 
     private static Object toolBean(CamelContext camel, String name) {

@@ -95,7 +95,7 @@ final class Wiring {
         Optional<Balance> balance = service.balance();
         Optional<Watch> watch =
                 HttpParts.isWanted(start) ? Optional.of(Watch.of(pacer, profiles, balance, clock)) : Optional.empty();
-        Catalogue catalogue = new ToolWiring(settings, clock).bindTo(camel);
+        Catalogue catalogue = new ToolWiring(start, service, clock).bindTo(camel);
         Optional<Traces> traces = new TraceSettings(start).traces(profiles.names(), Set.copyOf(catalogue.names()));
         Tally tally = new Tally(start.simulated(), outcome -> {
             watch.ifPresent(watching -> watching.outcome(outcome));

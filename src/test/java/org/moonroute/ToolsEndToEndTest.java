@@ -212,6 +212,18 @@ class ToolsEndToEndTest {
     }
 
     @Test
+    void a_home_without_the_file_of_openapi_documents_has_none_of_their_tools() throws IOException {
+        Path home = copiedHome();
+        Files.delete(home.resolve("config/openapi.json"));
+
+        assertThat(program.home(home).with("--sandbox").answer("hello.txt").code())
+                .isZero();
+        Ran named = program.set("moonroute.tools.openapi=config/apis.json").answer("hello.txt");
+        assertThat(named.code()).isEqualTo(2);
+        assertThat(named.err()).contains("config/apis.json: there is no such file");
+    }
+
+    @Test
     void a_home_with_signs_that_mean_something_in_an_address_is_one_like_others() throws IOException {
         Path home = Files.move(copiedHome(), folder.resolve("a+b %20c"));
 

@@ -5,7 +5,7 @@ package org.moonroute.conversation;
  *
  * @param name the name that the model calls it by
  * @param description what it does, for the model
- * @param parameters the JSON Schema of its arguments, as JSON text
+ * @param parameters the JSON Schema of its arguments, as JSON text; empty for a tool of the service's own
  * @param given the whole definition as JSON, of a tool that whoever asks brought along; empty for one of the catalogue. Calls
  *     of such a tool are not run here: they are the answer
  * @param maxCalls how many calls of it one conversation may make; 0 for no bound of its own. The model is not told
@@ -13,6 +13,7 @@ package org.moonroute.conversation;
  */
 public record ToolSpec(
         String name, String description, String parameters, String given, int maxCalls, boolean repeatable) {
+    private static final String OF_SERVICE = "$";
 
     /** A tool of the catalogue. */
     public ToolSpec(String name, String description, String parameters) {
@@ -27,6 +28,20 @@ public record ToolSpec(
     /** The same tool with how often it may be called. */
     public ToolSpec bounded(int most, boolean again) {
         return new ToolSpec(name, description, parameters, given, most, again);
+    }
+
+    /** A tool that the service has itself: it knows its schema, and wants to be told its name only. */
+    public static ToolSpec ofService(String name, String description) {
+        if (!name.startsWith(OF_SERVICE)) {
+            throw new IllegalArgumentException(
+                    "tools of the service's own begin with " + OF_SERVICE + ", not as " + name);
+        }
+        return new ToolSpec(name, description, "", "", 0, false);
+    }
+
+    /** Whether the service has it itself. Its use may cost money, so no prompt gets it that does not name it. */
+    public boolean isOfService() {
+        return parameters.isEmpty() && name.startsWith(OF_SERVICE);
     }
 
     /** Whether whoever asks brought it along. */

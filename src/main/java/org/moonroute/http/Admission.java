@@ -81,18 +81,27 @@ public final class Admission {
 
     private List<String> tools(Client.Rights has, Prompt prompt) {
         List<String> named = prompt.tools().orElse(has.tools());
-        if (has.tools().contains(ALL)) {
-            return named;
-        }
         Set<String> granted = tools.apply(has.tools());
+        boolean all = has.tools().contains(ALL);
         for (String name : named) {
-            if (!name.equals(ALL) && !has.tools().contains(name) && !isWithin(tools.apply(List.of(name)), granted)) {
-                String those = has.tools().isEmpty()
-                        ? "it is granted none"
-                        : "it is granted: " + String.join(", ", has.tools());
-                String what = name.startsWith(TAG) ? "all tools of " : "the tool ";
-                throw refused("tool-not-granted", "the key may not use " + what + name + "; " + those);
+            Set<String> wanted = tools.apply(List.of(name));
+            // Where all are granted, a name that means none is unknown, and the catalogue says so.
+            if (!name.equals(ALL)
+                    && !has.tools().contains(name)
+                    && !(all && wanted.isEmpty())
+                    && !isWithin(wanted, granted)) {
+                throw notGranted(name, has);
             }
+        }
+        // Those of the service's own are paid for by the account, whoever brings them along.
+        prompt.offered().stream()
+                .filter(spec -> spec.isOfService() && !has.tools().contains(spec.name()))
+                .findFirst()
+                .ifPresent(spec -> {
+                    throw notGranted(spec.name(), has);
+                });
+        if (all) {
+            return named;
         }
         // Some that it is granted may be away, as those of a server are; that is no fault of the prompt's.
         return named.contains(ALL) || named.equals(has.tools())
@@ -104,6 +113,13 @@ public final class Admission {
     private Stream<String> meant(String name) {
         Set<String> now = name.startsWith(TAG) ? tools.apply(List.of(name)) : Set.of();
         return now.isEmpty() ? Stream.of(name) : now.stream();
+    }
+
+    private static RequestRefused notGranted(String name, Client.Rights has) {
+        String those =
+                has.tools().isEmpty() ? "it is granted none" : "it is granted: " + String.join(", ", has.tools());
+        String what = name.startsWith(TAG) ? "all tools of " : "the tool ";
+        return refused("tool-not-granted", "the key may not use " + what + name + "; " + those);
     }
 
     private static boolean isWithin(Set<String> wanted, Set<String> granted) {

@@ -1,6 +1,7 @@
 package org.moonroute.moonshot;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
 
 /**
  * The account's key. It leaves this class only as the header of a call; printed, it is masked.
@@ -24,6 +25,13 @@ public final class ApiKey {
     /** The value of the Authorization header. */
     String bearer() {
         return "Bearer " + key;
+    }
+
+    /** Gives a request its header, if there is a key: for calls to the account's own service, and to no other. */
+    public void putOn(BiConsumer<String, String> header) {
+        if (isGiven()) {
+            header.accept("Authorization", bearer());
+        }
     }
 
     /**

@@ -127,16 +127,23 @@ final class ChatRequests {
                 continue;
             }
             json.writeStartObject();
-            json.writeStringField("type", "function");
+            json.writeStringField("type", type(tool.name()));
             json.writeObjectFieldStart("function");
             json.writeStringField("name", tool.name());
-            json.writeStringField("description", tool.description());
-            json.writeFieldName("parameters");
-            json.writeRawValue(tool.parameters());
+            if (!tool.isOfService()) {
+                json.writeStringField("description", tool.description());
+                json.writeFieldName("parameters");
+                json.writeRawValue(tool.parameters());
+            }
             json.writeEndObject();
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    /** Only the service's own tools begin with this sign; in calls as in definitions it has another word for them. */
+    private static String type(String tool) {
+        return tool.startsWith("$") ? "builtin_function" : "function";
     }
 
     private static void writeMessage(JsonGenerator json, Message message, boolean thinks) throws IOException {
@@ -189,7 +196,7 @@ final class ChatRequests {
         for (ToolCall call : message.toolCalls()) {
             json.writeStartObject();
             json.writeStringField("id", call.id());
-            json.writeStringField("type", "function");
+            json.writeStringField("type", type(call.name()));
             json.writeObjectFieldStart("function");
             json.writeStringField("name", call.name());
             json.writeStringField("arguments", call.arguments());

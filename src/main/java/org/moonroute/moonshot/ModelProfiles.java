@@ -1,20 +1,24 @@
 package org.moonroute.moonshot;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.moonroute.conversation.Cost;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Message;
 import org.moonroute.conversation.Options;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
+import org.moonroute.conversation.ToolSpec;
 import org.moonroute.conversation.Usage;
 
 /**
@@ -27,9 +31,11 @@ public final class ModelProfiles {
 
     private static final String LIMIT = Options.MAX_COMPLETION_TOKENS;
     private static final String OLD_LIMIT = "max_tokens";
+    private static final String THINKING = "thinking";
 
     private final Map<String, ModelProfile> profiles;
     private final ModelProfile unlisted;
+    private final Map<String, BigDecimal> calls;
     private final Rules rules;
 
     /**
@@ -44,8 +50,15 @@ public final class ModelProfiles {
 
     /** Profiles by name, the profile for every other model, and how to take them. */
     public ModelProfiles(Collection<ModelProfile> profiles, ModelProfile unlisted, Rules rules) {
+        this(profiles, unlisted, Map.of(), rules);
+    }
+
+    /** The same, with what each call of a tool of the service's own costs in US dollars. */
+    public ModelProfiles(
+            Collection<ModelProfile> profiles, ModelProfile unlisted, Map<String, BigDecimal> calls, Rules rules) {
         this.profiles = profiles.stream().collect(Collectors.toMap(ModelProfile::name, profile -> profile));
         this.unlisted = unlisted;
+        this.calls = Map.copyOf(calls);
         this.rules = rules;
     }
 
@@ -85,6 +98,12 @@ public final class ModelProfiles {
         return profiles.getOrDefault(prompt.options().model().orElseThrow(), unlisted);
     }
 
+    /** What these calls of tools cost by themselves, in any order; nothing but those of the service's own tools has a price. */
+    public Cost costOfCalls(Stream<String> tools) {
+        return new Cost(
+                tools.map(name -> calls.getOrDefault(name, BigDecimal.ZERO)).reduce(BigDecimal.ZERO, BigDecimal::add));
+    }
+
     /** The models that have a profile of their own. */
     public Set<String> names() {
         return profiles.keySet();
@@ -113,7 +132,7 @@ public final class ModelProfiles {
     }
 
     private Options accepted(Prompt prompt, ModelProfile profile) {
-        Options options = withOneLimit(prompt.options());
+        Options options = searching(prompt, profile, withOneLimit(prompt.options()));
         Map<String, String> problems = ParameterRules.problems(profile, options);
         if (!problems.isEmpty() && !rules.drop()) {
             throw PromptFailed.beforeAsking(
@@ -125,6 +144,30 @@ public final class ModelProfiles {
             options = options.without(problem.getKey());
         }
         return options;
+    }
+
+    /** Models that can do without thinking refuse the service's own tools while they think (platform.kimi.ai/docs, web search). */
+    private Options searching(Prompt prompt, ModelProfile profile, Options options) {
+        Optional<String> tool = prompt.offered().stream()
+                .filter(ToolSpec::isOfService)
+                .map(ToolSpec::name)
+                .findFirst();
+        if (tool.isEmpty() || profile.thinking() != ModelProfile.Thinking.SWITCHABLE || isDisabled(options)) {
+            return options;
+        }
+        if (options.values().get(THINKING) != null) {
+            String problem = "thinking: " + profile.name() + " takes the tool " + tool.get()
+                    + " only while it does not think; leave thinking out or say {type: disabled}, or leave the tool out";
+            if (!rules.drop()) {
+                throw PromptFailed.beforeAsking(FailureKind.UNSUPPORTED_PARAMETER, problem);
+            }
+            rules.warnings().accept(prompt.id() + ": left out: " + problem);
+        }
+        return options.with(THINKING, Map.of("type", "disabled"));
+    }
+
+    private static boolean isDisabled(Options options) {
+        return options.values().get(THINKING) instanceof Map<?, ?> thinking && "disabled".equals(thinking.get("type"));
     }
 
     /** The bound on the reply had another name once; requests written for that are still about. */

@@ -20,12 +20,14 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * The file of model profiles: {@code models:} by name, and {@code unlisted:} for every other model.
+ * The file of model profiles: {@code models:} by name, {@code unlisted:} for every other model, and {@code calls:} for what calls
+ * of the service's own tools cost.
  *
  * @param models the profiles
  * @param unlisted the profile of a model that is not listed
+ * @param calls what one call of a tool of the service's own costs in US dollars, by the tool's name
  */
-public record ProfileFile(List<ModelProfile> models, ModelProfile unlisted) {
+public record ProfileFile(List<ModelProfile> models, ModelProfile unlisted, Map<String, BigDecimal> calls) {
     private static final Set<String> KEYS = Set.of(
             "context",
             "released",
@@ -59,7 +61,10 @@ public record ProfileFile(List<ModelProfile> models, ModelProfile unlisted) {
         Map<String, Object> root = map(new Load(LoadSettings.builder().build()).loadFromString(yaml), "the file");
         List<ModelProfile> models = new ArrayList<>();
         map(root.get("models"), "models").forEach((name, fields) -> models.add(profile(name, map(fields, name))));
-        return new ProfileFile(List.copyOf(models), profile("this model", map(root.get("unlisted"), "unlisted")));
+        return new ProfileFile(
+                List.copyOf(models),
+                profile("this model", map(root.get("unlisted"), "unlisted")),
+                numbers("the file", "calls", root));
     }
 
     private static ModelProfile profile(String name, Map<String, Object> fields) {

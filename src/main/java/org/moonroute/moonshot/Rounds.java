@@ -20,6 +20,8 @@ import org.moonroute.conversation.Refusal;
 import org.moonroute.conversation.Reply;
 import org.moonroute.conversation.Round;
 import org.moonroute.conversation.RoundUnderWay;
+import org.moonroute.conversation.ToolCall;
+import org.moonroute.conversation.ToolSpec;
 import org.moonroute.conversation.Usage;
 
 /** The steps of one round, for the route that asks the model. */
@@ -106,7 +108,10 @@ public final class Rounds {
         // passed.
         long most = prompt.most();
         Cost cost = profiles.cost(options.model().orElseThrow(), new Usage(most, reply, most + reply, 0, 0));
-        return new Need(prompt.likely(), reply, cost);
+        // One call of each: how many the model will make in a round, nobody knows.
+        Cost calls =
+                profiles.costOfCalls(conversation.prompt().offered().stream().map(ToolSpec::name));
+        return new Need(prompt.likely(), reply, cost.plus(calls));
     }
 
     /**
@@ -172,11 +177,18 @@ public final class Rounds {
                         model,
                         replied.reply().finishReason(),
                         replied.usage(),
-                        profiles.cost(model, replied.usage()),
+                        profiles.cost(model, replied.usage()).plus(costOfCalls(replied.reply())),
                         round.with(attempt),
                         whole.isSimulated()),
                 checked(round.conversation(), replied.reply()),
                 round.conversation().limited()));
+    }
+
+    /** The service charges for what it has begun (platform.kimi.ai/docs/pricing/tools). */
+    private Cost costOfCalls(Reply reply) {
+        return reply.finishReason().equals("tool_calls")
+                ? profiles.costOfCalls(reply.message().toolCalls().stream().map(ToolCall::name))
+                : Cost.ZERO;
     }
 
     /** What was heard cannot be taken back, so it is not asked for anew. */

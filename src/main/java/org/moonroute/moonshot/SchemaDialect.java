@@ -34,6 +34,9 @@ public final class SchemaDialect {
      */
     public static List<String> problems(ToolSpec spec) {
         List<String> found = new ArrayList<>();
+        if (spec.isOfService()) {
+            return found;
+        }
         if (!NAME.matcher(spec.name()).matches()) {
             found.add("The name \"" + spec.name() + "\" is not accepted: it takes 3 to 64 letters, digits, _ and -,"
                     + " and begins with a letter or _.");

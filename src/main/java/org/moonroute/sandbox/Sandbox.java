@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -75,11 +76,12 @@ public final class Sandbox implements AutoCloseable {
 
     private Map<String, Desk> desks(SandboxOptions options) {
         CatalogueDesk catalogue = new CatalogueDesk(options.asOf());
-        return Map.of(
-                "GET /v1/models", body -> catalogue.models(),
-                "POST /v1/tokenizers/estimate-token-count", new TokenCountDesk(options.asOf()),
-                "GET /v1/users/me/balance", body -> catalogue.balance(),
-                "GET /sandbox/counters", body -> Reply.json(200, Json.tree(counters())));
+        Map<String, Desk> desks = new HashMap<>(FormulaDesks.all(options.asOf()));
+        desks.put("GET /v1/models", body -> catalogue.models());
+        desks.put("POST /v1/tokenizers/estimate-token-count", new TokenCountDesk(options.asOf()));
+        desks.put("GET /v1/users/me/balance", body -> catalogue.balance());
+        desks.put("GET /sandbox/counters", body -> Reply.json(200, Json.tree(counters())));
+        return desks;
     }
 
     /** The server's accepting thread is a daemon only if the thread that starts the server is one. */

@@ -6,7 +6,8 @@ import java.util.Set;
 /**
  * The thinking and reasoning_effort fields fit the model; a model that knows neither ignores both.
  *
- * <p>The text for kimi-k2.7-code is the service's; the others follow its pattern.
+ * <p>The text for kimi-k2.7-code is the service's; the others follow its pattern; that
+ * kimi-k2.6 searches the web only without thinking is from platform.kimi.ai/docs, web search, its text here a guess.
  */
 final class ThinkingCheck implements Check {
     private static final Set<String> EFFORTS = Set.of("low", "high", "max");
@@ -16,6 +17,9 @@ final class ThinkingCheck implements Check {
         JsonNode thinking = request.body().path("thinking");
         if (model.family().fixedSampling() && !thinking.isMissingNode() && !thinking.isNull()) {
             checkType(thinking.path("type").asText(""), model);
+        }
+        if (model.family() == Family.K2_5 && WebSearch.isOffered(request) && model.isThinking(request)) {
+            throw Refusal.invalid("builtin_function " + WebSearch.NAME + " is incompatible with thinking enabled");
         }
         JsonNode effort = request.body().path("reasoning_effort");
         if (model.family() == Family.K3 && !effort.isMissingNode() && !EFFORTS.contains(effort.asText(""))) {

@@ -24,7 +24,9 @@ final class ToolChooser {
                     default -> suggested(offered, request.prompt());
                 };
         return chosen.stream()
-                .flatMap(function -> ArgumentGuess.calls(function, request.prompt()).stream())
+                .flatMap(function -> name(function).equals(WebSearch.NAME)
+                        ? WebSearch.calls(request.prompt()).stream()
+                        : ArgumentGuess.calls(function, request.prompt()).stream())
                 .toList();
     }
 
@@ -39,6 +41,9 @@ final class ToolChooser {
         }
         if (text.contains("weather") && !named(functions, "get_weather").isEmpty()) {
             return named(functions, "get_weather");
+        }
+        if (WebSearch.isOrdered(prompt) && !named(functions, WebSearch.NAME).isEmpty()) {
+            return named(functions, WebSearch.NAME);
         }
         boolean ordered = ORDERS.stream().anyMatch(text::contains);
         return ordered ? orFirst(List.of(), functions) : List.of();

@@ -1,6 +1,7 @@
 package org.moonroute.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,7 +10,8 @@ import java.util.stream.Collectors;
  * Tool calls and tool results in the history belong together.
  *
  * <p>Each result stands directly after the message that asked for it, and each call has one. The three texts,
- * spelling mistakes included, are the service's: platform.kimi.ai/docs/api/errors and public bug reports.
+ * spelling mistakes included, are the service's: platform.kimi.ai/docs/api/errors and public bug reports. That of results that are
+ * not a builtin_function's arguments is the sandbox's own.
  */
 final class ToolHistoryCheck implements Check {
     @Override
@@ -17,11 +19,13 @@ final class ToolHistoryCheck implements Check {
         List<JsonNode> messages = request.messages();
         boolean thinking = model.isThinking(request);
         List<String> open = new ArrayList<>();
+        JsonNode calls = MissingNode.getInstance();
         boolean answering = false;
         for (int i = 0; i < messages.size(); i++) {
             JsonNode message = messages.get(i);
             if (ChatRequest.hasRole(message, "tool")) {
                 answer(message, answering, open);
+                checkReturned(message, calls);
                 continue;
             }
             checkNone(open);
@@ -29,6 +33,7 @@ final class ToolHistoryCheck implements Check {
             if (answering) {
                 checkReasoning(message, i, thinking);
                 checkUnique(ids(message));
+                calls = message.path("tool_calls");
                 open.addAll(ids(message));
             }
         }
@@ -43,6 +48,19 @@ final class ToolHistoryCheck implements Check {
         String id = message.path("tool_call_id").asText("");
         if (id.isEmpty() || !open.remove(id)) {
             throw Refusal.invalidRequest("tool_call_id " + id + " is not found");
+        }
+    }
+
+    /** What the service itself was called for, it knows by the arguments, to the letter. */
+    private static void checkReturned(JsonNode result, JsonNode calls) {
+        for (JsonNode call : calls) {
+            boolean ofService = call.path("type").asText("").equals("builtin_function")
+                    && call.path("id").equals(result.path("tool_call_id"));
+            if (ofService
+                    && !ChatRequest.textOf(result)
+                            .equals(call.at("/function/arguments").asText(""))) {
+                throw Refusal.invalidRequest("the result of a builtin_function must be its arguments, unchanged");
+            }
         }
     }
 

@@ -40,10 +40,12 @@ public final class Settings {
 
     private final Path home;
     private final Map<String, String> values;
+    private final Map<String, String> environment;
 
-    private Settings(Path home, Map<String, String> values) {
+    private Settings(Path home, Map<String, String> values, Map<String, String> environment) {
         this.home = home;
         this.values = values;
+        this.environment = environment;
     }
 
     /**
@@ -67,14 +69,14 @@ public final class Settings {
         });
         Optional.ofNullable(environment.get("MOONSHOT_BASE_URL"))
                 .ifPresent(url -> values.put("moonroute.base-url", url));
-        return new Settings(home, values);
+        return new Settings(home, values, Map.copyOf(environment));
     }
 
     /** These settings with one changed, as by the command line. */
     public Settings with(String key, String value) {
         Map<String, String> changed = new TreeMap<>(values);
         put(changed, key, value, COMMAND_LINE);
-        return new Settings(home, changed);
+        return new Settings(home, changed, environment);
     }
 
     /** All of them, Camel's own among them. */
@@ -87,6 +89,11 @@ public final class Settings {
     /** The folder that has {@code routes/} and {@code config/}. */
     public Path home() {
         return home;
+    }
+
+    /** A variable of the environment, for files that name some; it is no setting, and may be a secret. */
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name));
     }
 
     /** A path; a relative one is below the home folder. */

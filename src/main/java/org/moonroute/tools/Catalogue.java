@@ -160,7 +160,7 @@ public final class Catalogue implements AutoCloseable {
     }
 
     /**
-     * The prompt with the tools that it names, {@code *} being all of them and {@code tag:NAME} those of a tag, and with those
+     * The prompt with the tools that it names, {@code *} being all of them but the service's own and {@code tag:NAME} those of a tag, and with those
      * that it brought along, which stand in for ours of the same name.
      *
      * @throws PromptFailed if it names a tool or a tag that there is not
@@ -208,7 +208,10 @@ public final class Catalogue implements AutoCloseable {
 
     private static Stream<String> matching(String wanted, SortedMap<String, Entry> entries) {
         if (wanted.equals(ALL)) {
-            return entries.keySet().stream();
+            return entries.values().stream()
+                    .map(Entry::spec)
+                    .filter(spec -> !spec.isOfService())
+                    .map(ToolSpec::name);
         }
         if (!wanted.startsWith(TAG)) {
             return entries.containsKey(wanted) ? Stream.of(wanted) : Stream.empty();
@@ -247,6 +250,9 @@ public final class Catalogue implements AutoCloseable {
         if (entry == null) {
             return ToolTask.done(
                     refusal(call, at, allowed.contains(name) ? Wording.away(name) : Wording.noTool(name, allowed)), at);
+        }
+        if (entry.spec().isOfService()) {
+            return returned(call, at, entry);
         }
         Arguments arguments = entry.check(call.arguments());
         if (!arguments.isGood()) {
@@ -302,6 +308,14 @@ public final class Catalogue implements AutoCloseable {
 
     private ToolResult refusal(ToolCall call, Instant at, String content) {
         return new ToolResult(call, content, true, at, Duration.between(at, clock.instant()));
+    }
+
+    /** The service has done what its own tool does; it wants the arguments back, to the letter. */
+    private static ToolTask returned(ToolCall call, Instant at, Entry entry) {
+        String content = call.arguments().isBlank() ? "{}" : call.arguments();
+        ToolResult result = new ToolResult(call, content, false, at, Duration.ZERO);
+        return new ToolTask(
+                call, ToolTask.NONE, null, "", entry.policy(), Map.of(), result, at, entry.listed(), Ending.RAN);
     }
 
     ResultText texts(ToolPolicy policy) {

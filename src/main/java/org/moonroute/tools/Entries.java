@@ -35,7 +35,7 @@ final class Entries {
             throw new IllegalStateException(
                     source + " is no tool: let it implement Tool, or annotate a method with @ToolMethod.");
         }
-        tools.forEach(tool -> add(Entry.bean(source, tool)));
+        tools.forEach(tool -> add(Entry.bean(bean == tool ? tool.source() : source, tool)));
     }
 
     void addFolder(Path folder) {

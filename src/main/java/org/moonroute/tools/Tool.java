@@ -19,6 +19,11 @@ public interface Tool {
         return "bean";
     }
 
+    /** Where it is described, for errors and lists. */
+    default String source() {
+        return "the bean " + getClass().getName();
+    }
+
     /**
      * Runs the tool.
      *

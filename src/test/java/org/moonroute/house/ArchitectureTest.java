@@ -52,6 +52,13 @@ class ArchitectureTest {
             siblings(List.of("org.moonroute.record.."), "journal", "batch", "http");
 
     @ArchTest
+    static final ArchRule makes_of_tools_see_what_a_tool_is = siblings(List.of("org.moonroute.tools.."), "openapi");
+
+    @ArchTest
+    static final ArchRule official_tools_see_the_key_of_the_service_that_runs_them =
+            siblings(List.of("org.moonroute.tools..", "org.moonroute.moonshot.."), "formula");
+
+    @ArchTest
     static final ArchRule these_see_nobody = classes()
             .that(resideInAnyPackage("org.moonroute.sandbox..", "org.moonroute.settings..", "org.moonroute.disk.."))
             .should()
