@@ -234,6 +234,8 @@ final class CamelEngine implements Engine {
 
     @Override
     public void drain(Duration time) {
+        // Nobody may decide within that time; what waits comes again with the next start, if anything keeps it.
+        parts.approvals().close();
         if (parts.pacer().isClosedFor(time)) {
             parts.pacer().stop("told to stop, while the account takes no calls");
         }
@@ -274,6 +276,7 @@ final class CamelEngine implements Engine {
     @Override
     public void close() {
         parts.pacer().stop("the program is ending");
+        parts.approvals().close();
         parts.http().close(CloseMode.IMMEDIATE);
         parts.server().ifPresent(server -> server.drain(GRACE));
         main.getCamelContext().getShutdownStrategy().setTimeout(GRACE.toSeconds());

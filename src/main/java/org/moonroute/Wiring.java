@@ -12,6 +12,8 @@ import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.processor.aggregate.UseOriginalAggregationStrategy;
 import org.apache.camel.spi.Registry;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.moonroute.approval.ApprovalFolder;
+import org.moonroute.approval.Approvals;
 import org.moonroute.batch.Batches;
 import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Conversations;
@@ -58,6 +60,7 @@ final class Wiring {
             Pacer pacer,
             Tally tally,
             Catalogue catalogue,
+            Approvals approvals,
             BatchParts batches,
             Optional<Balance> balance,
             CloseableHttpClient http,
@@ -116,7 +119,11 @@ final class Wiring {
         registry.bind("outcomeFiles", outcomes);
         Inbox inbox = bindInbox(registry);
         Steps steps = new Steps(registry);
-        steps.bindConversation(defaults, catalogue, profiles, conversations);
+        Approvals approvals = approvals();
+        ApprovalSteps approving =
+                new ApprovalSteps(approvals, settings.list("moonroute.approvals.granted"), approvalTime(), clock);
+        steps.bindConversation(defaults, catalogue, profiles, conversations, approving);
+        steps.bindApprovals(approving);
         steps.bindRounds(rounds, pacer, round -> watch.ifPresent(watching -> watching.call(round)));
         steps.bindDelivery(new Batches(), outcomes, inbox, tally);
         Optional<DispatchParts> dispatch = start.via().map(url -> DispatchParts.to(url, start, defaults, pacer, clock));
@@ -160,13 +167,33 @@ final class Wiring {
                         batchesAtOnce(settings.count("moonroute.http.batches")),
                         account.concurrency(),
                         new AccountRoom(pacer, settings.duration("moonroute.http.max-wait")),
-                        watching),
+                        watching,
+                        new ApprovalRecords(approvals, clock)),
                 clock));
         if (server.isEmpty()) {
             steps.bindNoHttp();
         }
         return new Parts(
-                pacer, tally, catalogue, batches, balance, http, messages, server, watch, traces, dispatch, kept);
+                pacer, tally, catalogue, approvals, batches, balance, http, messages, server, watch, traces, dispatch,
+                kept);
+    }
+
+    /** Half of the places that prompts have is left to those that wait for nobody. */
+    private Approvals approvals() {
+        int most = settings.optional("moonroute.approvals.max-waiting").isPresent()
+                ? settings.count("moonroute.approvals.max-waiting")
+                : Math.max(1, account.concurrency() / 2);
+        return new Approvals(
+                new ApprovalFolder(
+                        settings.homePath("moonroute.approvals.folder"),
+                        settings.duration("moonroute.journal.keep"),
+                        clock),
+                most,
+                clock);
+    }
+
+    private Duration approvalTime() {
+        return settings.duration("moonroute.approvals.expire");
     }
 
     /** The splitter that brings the rows takes up a place itself. A row that is answered elsewhere takes nothing of the account. */

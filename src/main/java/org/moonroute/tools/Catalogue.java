@@ -290,7 +290,8 @@ public final class Catalogue implements AutoCloseable {
         return new ResultText(policy.maxResult() == 0 ? maxResultChars : policy.maxResult());
     }
 
-    private static String plainName(ToolCall call) {
+    /** The name that a call means, without what some hosts put before it. */
+    public static String plainName(ToolCall call) {
         String name = call.name().strip();
         return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
     }

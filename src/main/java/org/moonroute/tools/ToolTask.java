@@ -42,6 +42,11 @@ public record ToolTask(
         return new ToolTask(result.call(), NONE, null, "", ToolPolicy.DEFAULT, Map.of(), result, at);
     }
 
+    /** The same call, begun only then: what it waited for before is not its time. */
+    public ToolTask begunAt(Instant when) {
+        return new ToolTask(call, make, tool, route, policy, arguments, result, when);
+    }
+
     /** Whether a bean is to be called. */
     public boolean isForBean() {
         return make.equals(BEAN);

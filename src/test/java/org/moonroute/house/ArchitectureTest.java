@@ -35,6 +35,7 @@ class ArchitectureTest {
             "prompt",
             "moonshot",
             "tools",
+            "approval",
             "pacing",
             "files",
             "record",
