@@ -19,6 +19,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.hc.core5.io.CloseMode;
+import org.moonroute.approval.Approvals;
 import org.moonroute.batch.Batch;
 import org.moonroute.batch.BatchEstimate;
 import org.moonroute.batch.BatchPlan;
@@ -181,6 +182,11 @@ final class CamelEngine implements Engine {
     @Override
     public void budget(BigDecimal limit, BigDecimal spent) {
         parts.pacer().budget(limit, spent);
+    }
+
+    @Override
+    public Approvals approvals() {
+        return parts.approvals();
     }
 
     @Override

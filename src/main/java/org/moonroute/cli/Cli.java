@@ -43,6 +43,7 @@ public final class Cli {
         commands.put("serve", () -> new ServeCommand(engines, terminal));
         commands.put("queue", () -> new QueueCommand(engines, terminal));
         commands.put("keys", () -> new KeysCommand(terminal));
+        commands.put("approvals", () -> new ApprovalsCommand(terminal));
         commands.put("sandbox", () -> new SandboxCommand(terminal));
         // Reading a command's annotations takes its time; so only those of the one that is wanted, if it is clear
         // which.
