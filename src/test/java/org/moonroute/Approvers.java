@@ -109,6 +109,11 @@ final class Approvers implements AutoCloseable {
 
     /** What waits, as soon as so much does. */
     List<JsonNode> pending(int many) {
+        return pending(client, many);
+    }
+
+    /** The same, for somebody else. */
+    List<JsonNode> pending(Client client, int many) {
         List<JsonNode> all = new ArrayList<>();
         await().atMost(LONG).untilAsserted(() -> {
             all.clear();
