@@ -103,6 +103,11 @@ final class Steps {
         bind("approvals.await", (Function<Exchange, Object>) approvals::await);
     }
 
+    /** What somebody decided, by a message. */
+    void bindDecisions(JmsApprovals approvals) {
+        bind("approvals.decide", (Function<Exchange, Object>) approvals::decide);
+    }
+
     /** An outcome's delivery. */
     void bindDelivery(Batches batches, OutcomeFiles outcomeFiles, Inbox inbox, Tally tally) {
         bind("batches.prompt", BatchRow.class, batches::prompt);

@@ -153,6 +153,9 @@ final class Wiring {
         Optional<Journal> kept = journal.map(Background::get);
         steps.bindJournal(new JournalSteps(kept, journals, catalogue));
         Optional<BrokerParts> messages = messages(camel, outcomes);
+        JmsApprovals byMessages = new JmsApprovals(approvals, settings, clock);
+        steps.bindDecisions(byMessages);
+        messages.ifPresent(byMessages::tellBy);
         watch.ifPresent(watching -> watching.over(messages, kept.orElseThrow()));
         Optional<HttpParts> server = watch.map(watching -> HttpParts.bindTo(
                 camel,

@@ -80,6 +80,10 @@ final class Approvers implements AutoCloseable {
         serving = null;
     }
 
+    Serving serving() {
+        return serving;
+    }
+
     Client client() {
         return client;
     }

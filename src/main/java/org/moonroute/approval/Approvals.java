@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.moonroute.approval.ApprovalFolder.Standing;
 import org.moonroute.approval.Decision.Kind;
 import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.Lane;
@@ -62,9 +61,14 @@ public final class Approvals implements AutoCloseable {
                 request.id());
     }
 
-    /** From now on this is told of each new request, on the thread that is about to wait, instead of the log. */
+    /** From now on this is told of each request that begins to wait here, on the thread that is about to wait, instead of the log. */
     public void tell(Consumer<Request> told) {
         teller = told;
+    }
+
+    /** From now on this is told as well. */
+    public void tellToo(Consumer<Request> told) {
+        teller = teller.andThen(told);
     }
 
     /**
@@ -138,14 +142,12 @@ public final class Approvals implements AutoCloseable {
     }
 
     private Decision decided(Request request) throws IOException, InterruptedException {
-        Standing standing = folder.ask(request);
-        if (standing.isNew()) {
-            teller.accept(standing.approval().request());
-        }
-        Approval approval = standing.approval();
+        Request standing = folder.ask(request).approval().request();
+        // After a restart again: whoever was told before may never have heard it.
+        teller.accept(standing);
         while (true) {
             long seen = changes();
-            approval = folder.find(request.id())
+            Approval approval = folder.find(request.id())
                     .orElseThrow(() -> new IOException("the request " + request.id() + " was removed"));
             if (approval.decision().isEmpty() && !approval.isPending(clock.instant())) {
                 approval = folder.expire(request.id()).orElse(approval);
