@@ -54,7 +54,7 @@ public final class ApprovalFolder {
 
     /** Asks; if the same was asked before, that request stands, and its decision if it has one. */
     Standing ask(Request request) throws IOException {
-        Optional<Approval> before = find(request.id());
+        Optional<Approval> before = kept(request.id());
         if (before.isPresent() && !isOld(before.get())) {
             return new Standing(before.get(), false);
         }
@@ -102,11 +102,16 @@ public final class ApprovalFolder {
     }
 
     /**
-     * A request and what became of it; absent for an id that there is not.
+     * A request and what became of it; absent for an id that there is not, and for one that was decided longer ago than is
+     * remembered, whether its files are gone yet or not: the journal may have forgotten that the call was run.
      *
      * @throws IOException if its file cannot be read
      */
     public Optional<Approval> find(String id) throws IOException {
+        return kept(id).filter(approval -> !isOld(approval));
+    }
+
+    private Optional<Approval> kept(String id) throws IOException {
         Optional<String> asked = RequestId.isOne(id) ? read(file(id, REQUEST)) : Optional.empty();
         if (asked.isEmpty()) {
             return Optional.empty();
@@ -179,7 +184,7 @@ public final class ApprovalFolder {
 
     private void add(String id, List<Approval> all) {
         try {
-            find(id).ifPresent(all::add);
+            kept(id).ifPresent(all::add);
         } catch (IOException unreadable) {
             LOG.warn("left out: {}", unreadable.getMessage());
         }

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param last the last reply; null before the first
  * @param answered whether the last reply is the answer
  * @param began when the prompt was taken up
- * @param waited how long it has waited for the account's limits
+ * @param waited how long it has waited for the account's limits, and for somebody to allow its tool calls
  */
 public record Conversation(
         Prompt prompt,
@@ -107,7 +107,7 @@ public record Conversation(
         return this;
     }
 
-    /** The conversation having waited for the account's limits, which does not count against its time. */
+    /** The conversation having waited for the account's limits, or for somebody's yes, which does not count against its time. */
     public Conversation afterWaiting(Duration more) {
         return new Conversation(
                 prompt, limits, messages, pending, rounds, results, reAsks, last, answered, began, waited.plus(more));

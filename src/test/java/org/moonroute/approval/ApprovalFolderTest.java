@@ -122,6 +122,7 @@ class ApprovalFolderTest {
         assertThat(at(kept).find(ID)).isPresent();
 
         Instant later = kept.plusSeconds(1);
+        assertThat(at(later).find(ID)).isEmpty();
         ApprovalFolder.Standing anew = at(later).ask(request(ID, later));
         assertThat(anew.isNew()).isTrue();
         assertThat(anew.approval().decision()).isEmpty();
