@@ -22,6 +22,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.hc.core5.io.CloseMode;
+import org.moonroute.approval.Approvals;
 import org.moonroute.audit.AuditLog;
 import org.moonroute.batch.Batch;
 import org.moonroute.batch.BatchEstimate;
@@ -168,6 +169,7 @@ final class CamelEngine implements Engine {
         Prompt prompt = parts.catalogue().offer(Prompt.of(CALLER, name).withTools(List.of("*")));
         Exchange done = template.send("direct:call-tool", exchange -> {
             exchange.setVariable("origin", CALLER);
+            ApprovalSteps.open(exchange);
             exchange.setVariable("conversation", parts.conversations().open(prompt));
             // As if it were the only one of its round.
             exchange.setProperty(ExchangePropertyKey.SPLIT_INDEX, 0);
@@ -238,6 +240,11 @@ final class CamelEngine implements Engine {
     }
 
     @Override
+    public Approvals approvals() {
+        return parts.approvals();
+    }
+
+    @Override
     public int callsInFlight() {
         return parts.dispatch().map(DispatchParts::out).orElseGet(parts.pacer()::inFlight);
     }
@@ -288,6 +295,8 @@ final class CamelEngine implements Engine {
 
     @Override
     public void drain(Duration time) {
+        // Nobody may decide within that time; what waits comes again with the next start, if anything keeps it.
+        parts.approvals().close();
         if (parts.pacer().isClosedFor(time)) {
             parts.pacer().stop("told to stop, while the account takes no calls");
         }
@@ -328,6 +337,7 @@ final class CamelEngine implements Engine {
     @Override
     public void close() {
         parts.pacer().stop("the program is ending");
+        parts.approvals().close();
         parts.http().close(CloseMode.IMMEDIATE);
         parts.server().ifPresent(server -> server.drain(GRACE));
         main.getCamelContext().getShutdownStrategy().setTimeout(GRACE.toSeconds());

@@ -28,6 +28,9 @@ final class CamelSettings {
                 .flatMap(CamelSettings::files)
                 .filter(file -> start.inbox().isPresent() || !file.toString().endsWith("-inbox.camel.yaml"))
                 .filter(file -> JmsWiring.isWanted(start) || !file.toString().endsWith("-jms.camel.yaml"))
+                .filter(file ->
+                        start.settings().optional(JmsApprovals.DECISIONS).isPresent()
+                                || !file.toString().endsWith("-decisions-jms.camel.yaml"))
                 .filter(file -> HttpParts.isWanted(start) || !file.toString().endsWith("-http.camel.yaml"))
                 .map(CamelSettings::url)
                 .collect(Collectors.joining(",")));

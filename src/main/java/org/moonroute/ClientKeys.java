@@ -118,7 +118,7 @@ final class ClientKeys implements Clients, AutoCloseable {
                 key.id(),
                 key.name(),
                 Optional.of(new Client.Rights(
-                        grant.tools(), grant.models(), grant.budget().isPresent())),
+                        grant.tools(), grant.models(), grant.budget().isPresent(), grant.approves())),
                 grant.lane());
     }
 

@@ -20,6 +20,8 @@ import org.moonroute.conversation.Failures;
 import org.moonroute.conversation.Usage;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.http.Admission;
+import org.moonroute.http.ApprovalBook;
+import org.moonroute.http.ApprovalsDesk;
 import org.moonroute.http.BatchRunner;
 import org.moonroute.http.ClientsFolder;
 import org.moonroute.http.HttpReplies;
@@ -65,6 +67,7 @@ final class HttpParts implements AutoCloseable {
      * @param promptsAtOnce how many prompts whose clients do not wait may be under way
      * @param room whether the account has room for prompts whose clients wait
      * @param watch knows the numbers and the health
+     * @param approvals calls of tools that somebody must allow
      */
     record Beside(
             Defaults defaults,
@@ -74,7 +77,8 @@ final class HttpParts implements AutoCloseable {
             int batchesAtOnce,
             int promptsAtOnce,
             Room room,
-            Watch watch) {}
+            Watch watch,
+            ApprovalBook approvals) {}
 
     /** Whether requests are to be taken: only a service does that. */
     static boolean isWanted(Engine.Start start) {
@@ -119,6 +123,7 @@ final class HttpParts implements AutoCloseable {
         server.serve(Operations.LIVE, Operations.live());
         server.serve(Operations.READY, Operations.ready(() -> beside.watch().checks(guard.isStopping())));
         server.serve(Operations.METRICS, Operations.metrics(beside.watch()::metrics));
+        server.serve("/v1/approvals/*", new ApprovalsDesk(beside.approvals(), bodies));
         server.serve("/v1/models/*", new ModelsDesk(() -> cards(beside.models())));
         folder.serveBy(server);
         server.serve("/*", routes(camel));

@@ -17,6 +17,7 @@ import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.RoundUnderWay;
 import org.moonroute.conversation.ToolCall;
+import org.moonroute.conversation.ToolResult;
 import org.moonroute.files.Inbox;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.http.HttpReplies;
@@ -48,17 +49,24 @@ final class Steps {
 
     /** From a prompt to its conversation's answer. */
     @SuppressWarnings("unchecked") // what the tool calls of a round were split into, one result each
-    void bindConversation(Defaults defaults, Catalogue catalogue, ModelProfiles profiles, Conversations conversations) {
+    void bindConversation(
+            Defaults defaults,
+            Catalogue catalogue,
+            ModelProfiles profiles,
+            Conversations conversations,
+            ApprovalSteps approvals) {
         bind("defaults.applyTo", Prompt.class, defaults::applyTo);
         bind("catalogue.offer", Prompt.class, catalogue::offer);
         bind("modelProfiles.fit", Prompt.class, profiles::fit);
-        bind("conversations.open", Prompt.class, conversations::open);
-        bind(
-                "conversations.withResults",
-                Conversation.class,
-                List.class,
-                "conversation",
-                (one, results) -> conversations.withResults(one, results));
+        bind("conversations.open", exchange -> {
+            ApprovalSteps.open(exchange);
+            return conversations.open(body("conversations.open", Prompt.class, exchange));
+        });
+        bind("conversations.withResults", exchange -> {
+            Conversation one = exchange.getVariable("conversation", Conversation.class);
+            List<ToolResult> results = body("conversations.withResults", List.class, exchange);
+            return approvals.counted(exchange, conversations.withResults(one, results));
+        });
         bind("conversations.close", Conversation.class, conversations::close);
     }
 
@@ -100,6 +108,16 @@ final class Steps {
                 return ran.result();
             });
         }
+    }
+
+    /** What somebody must allow. */
+    void bindApprovals(ApprovalSteps approvals) {
+        bind("approvals.await", (Function<Exchange, Object>) approvals::await);
+    }
+
+    /** What somebody decided, by a message. */
+    void bindDecisions(JmsApprovals approvals) {
+        bind("approvals.decide", (Function<Exchange, Object>) approvals::decide);
     }
 
     /** An outcome's delivery. */

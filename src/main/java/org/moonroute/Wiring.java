@@ -12,6 +12,8 @@ import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.processor.aggregate.UseOriginalAggregationStrategy;
 import org.apache.camel.spi.Registry;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.moonroute.approval.ApprovalFolder;
+import org.moonroute.approval.Approvals;
 import org.moonroute.audit.AuditLog;
 import org.moonroute.batch.Batches;
 import org.moonroute.cli.Engine;
@@ -61,6 +63,7 @@ final class Wiring {
             Tally tally,
             Catalogue catalogue,
             Conversations conversations,
+            Approvals approvals,
             BatchParts batches,
             Optional<Balance> balance,
             CloseableHttpClient http,
@@ -120,7 +123,11 @@ final class Wiring {
         registry.bind("outcomeFiles", outcomes);
         Inbox inbox = bindInbox(registry);
         Steps steps = new Steps(registry);
-        steps.bindConversation(defaults, catalogue, profiles, conversations);
+        Approvals approvals = approvals();
+        ApprovalSteps approving =
+                new ApprovalSteps(approvals, settings.list("moonroute.approvals.granted"), approvalTime(), clock);
+        steps.bindConversation(defaults, catalogue, profiles, conversations, approving);
+        steps.bindApprovals(approving);
         steps.bindRounds(rounds, pacer, round -> watch.ifPresent(watching -> watching.call(round)));
         steps.bindDelivery(new Batches(), outcomes, inbox, tally);
         Optional<DispatchParts> dispatch = start.via().map(url -> DispatchParts.to(url, start, defaults, pacer, clock));
@@ -152,6 +159,9 @@ final class Wiring {
         audit = AuditSteps.log(settings);
         steps.bindAudit(new AuditSteps(audit));
         Optional<BrokerParts> messages = messages(camel, outcomes);
+        JmsApprovals byMessages = new JmsApprovals(approvals, settings, clock);
+        steps.bindDecisions(byMessages);
+        messages.ifPresent(byMessages::tellBy);
         watch.ifPresent(watching -> watching.over(messages, kept.orElseThrow()));
         Optional<HttpParts> server = watch.map(watching -> HttpParts.bindTo(
                 camel,
@@ -166,7 +176,8 @@ final class Wiring {
                         batchesAtOnce(settings.count("moonroute.http.batches")),
                         account.concurrency(),
                         new AccountRoom(pacer, settings.duration("moonroute.http.max-wait")),
-                        watching),
+                        watching,
+                        new ApprovalRecords(approvals, clock)),
                 clock));
         if (server.isEmpty()) {
             steps.bindNoHttp();
@@ -176,6 +187,7 @@ final class Wiring {
                 tally,
                 catalogue,
                 conversations,
+                approvals,
                 batches,
                 balance,
                 http,
@@ -186,6 +198,24 @@ final class Wiring {
                 dispatch,
                 kept,
                 audit);
+    }
+
+    /** Half of the places that prompts have is left to those that wait for nobody. */
+    private Approvals approvals() {
+        int most = settings.optional("moonroute.approvals.max-waiting").isPresent()
+                ? settings.count("moonroute.approvals.max-waiting")
+                : Math.max(1, account.concurrency() / 2);
+        return new Approvals(
+                new ApprovalFolder(
+                        settings.homePath("moonroute.approvals.folder"),
+                        settings.duration("moonroute.journal.keep"),
+                        clock),
+                most,
+                clock);
+    }
+
+    private Duration approvalTime() {
+        return settings.duration("moonroute.approvals.expire");
     }
 
     /** The splitter that brings the rows takes up a place itself. A row that is answered elsewhere takes nothing of the account. */

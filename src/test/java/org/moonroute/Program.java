@@ -43,6 +43,7 @@ final class Program {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> options = new ArrayList<>(QUICK_RETRIES);
     private byte[] input = {};
+    private boolean typed;
     private Path home = Path.of("").toAbsolutePath();
 
     /** What a command left behind. */
@@ -100,6 +101,12 @@ final class Program {
         return this;
     }
 
+    /** The same, with somebody who types it. */
+    Program typed() {
+        typed = true;
+        return this;
+    }
+
     /** The same, with routes and configuration from elsewhere. */
     Program home(Path folder) {
         home = folder;
@@ -138,7 +145,7 @@ final class Program {
         try (PrintStream shown = new PrintStream(out, true, StandardCharsets.UTF_8);
                 PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8)) {
             System.setErr(told);
-            Terminal terminal = new Terminal(new ByteArrayInputStream(input), shown, told, environment, false);
+            Terminal terminal = new Terminal(new ByteArrayInputStream(input), shown, told, environment, false, typed);
             int code = Cli.run(new Engines(), terminal, arguments);
             return new Ran(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
         } finally {

@@ -117,6 +117,19 @@ final class Serving implements AutoCloseable {
         });
     }
 
+    /** The texts that lie in a queue; they stay there. */
+    List<String> look(String queue) throws Exception {
+        return with(session -> {
+            List<String> all = new ArrayList<>();
+            try (var browser = session.createBrowser(session.createQueue(queue))) {
+                for (var messages = browser.getEnumeration(); messages.hasMoreElements(); ) {
+                    all.add(((TextMessage) messages.nextElement()).getText());
+                }
+            }
+            return all;
+        });
+    }
+
     /** Whether nothing is there for anybody to answer. */
     void awaitNoPrompts() {
         await().atMost(Duration.ofSeconds(30))

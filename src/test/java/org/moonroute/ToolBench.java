@@ -14,6 +14,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Conversation;
 import org.moonroute.conversation.Talk;
 import org.moonroute.conversation.ToolCall;
@@ -79,8 +80,21 @@ public class ToolBench {
         camel.setStreamCaching(false);
         var registry = camel.getRegistry();
         Settings settings = Settings.load(Path.of("").toAbsolutePath(), Map.of());
-        catalogue = new ToolWiring(settings, Clock.systemUTC()).bindTo(camel);
+        Engine.Start start = new Engine.Start(
+                settings,
+                Optional.of("sk-bench"),
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                new Engine.Passwords("", "", "", "", "", ""),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        Clock clock = Clock.systemUTC();
+        catalogue = new ToolWiring(start, new ServiceSettings(start, clock), clock).bindTo(camel);
         Steps steps = new Steps(registry);
+        steps.bindApprovals(new ApprovalSteps(null, List.of(), Duration.ofHours(1), clock));
         steps.bindJournal(new JournalSteps(
                 Optional.empty(), new BatchJournals(Duration.ofHours(1), Clock.systemUTC()), catalogue));
         steps.bindAudit(new AuditSteps(Optional.empty()));

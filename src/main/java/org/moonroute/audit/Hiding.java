@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * Hides values that are nobody's business: those of arguments that the tool's author says are secret, and those whose names sound like
  * it. What was hidden in the arguments is hidden in the result too, should the tool repeat it.
  */
-final class Hiding {
+public final class Hiding {
     private static final String HIDDEN = "(hidden)";
     private static final Pattern SECRET = Pattern.compile(
             "(?i)passw|passphrase|pwd$|secret|token$|api[_-]?key|access[_-]?key|private[_-]?key|authorization|credential");
@@ -29,6 +30,25 @@ final class Hiding {
 
     Hiding(Set<String> names) {
         this.names = names;
+    }
+
+    /** The arguments without secret values, at any depth. */
+    public static Map<String, Object> without(Map<String, Object> arguments, Set<String> secret) {
+        return new Hiding(secret).in(arguments);
+    }
+
+    private Map<String, Object> in(Map<?, ?> values) {
+        Map<String, Object> clean = new LinkedHashMap<>();
+        values.forEach((name, value) ->
+                clean.put(String.valueOf(name), isSecret(String.valueOf(name)) ? HIDDEN : inside(value)));
+        return clean;
+    }
+
+    private Object inside(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return in(map);
+        }
+        return value instanceof List<?> list ? list.stream().map(this::inside).toList() : value;
     }
 
     /** The same without secret values; changes the tree. */

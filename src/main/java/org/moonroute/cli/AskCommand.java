@@ -39,6 +39,8 @@ final class AskCommand extends EngineCommand {
         System.setProperty("org.slf4j.simpleLogger.log." + Tally.LOGGER, "error");
         try (Engine engine = launch.engine(settings, Optional.empty())) {
             Signals.listen(code -> Runtime.getRuntime().halt(code));
+            boolean canAsk = terminal.typed() && !text.equals("-");
+            engine.approvals().tell(new Questions(terminal, engine.approvals(), canAsk)::ask);
             return print(engine.ask(prompt), engine.stopped().isPresent());
         } catch (Abandoned left) {
             terminal.say("moonroute: " + left.getMessage());

@@ -44,6 +44,7 @@ public final class Cli {
         commands.put("queue", () -> new QueueCommand(engines, terminal));
         commands.put("keys", () -> new KeysCommand(terminal));
         commands.put("tools", () -> new ToolsCommand(engines, terminal));
+        commands.put("approvals", () -> new ApprovalsCommand(terminal));
         commands.put("sandbox", () -> new SandboxCommand(terminal));
         // Reading a command's annotations takes its time; so only those of the one that is wanted, if it is clear
         // which.

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.moonroute.approval.Approvals;
 import org.moonroute.batch.Batch;
 import org.moonroute.batch.BatchEstimate;
 import org.moonroute.batch.BatchPlan;
@@ -148,6 +149,9 @@ public interface Engine extends AutoCloseable {
 
     /** From now on not more than this is spent, in US dollars; so much of it is spent already. */
     void budget(BigDecimal limit, BigDecimal spent);
+
+    /** The calls of tools that somebody must allow. */
+    Approvals approvals();
 
     /** Calls that are being made now; rows that are out, when others answer them. */
     int callsInFlight();

@@ -47,6 +47,15 @@ final class EngineOptions {
     List<String> tools = new ArrayList<>();
 
     @Option(
+            names = "--approve",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "A tool whose calls may be run without asking, although it wants approval; tag:NAME for all of a tag, all for all. "
+                            + "May be repeated.")
+    List<String> approved = new ArrayList<>();
+
+    @Option(
             names = {"-p", "--param"},
             paramLabel = "NAME=VALUE",
             description = "A value for {{NAME}} in prompts.")
@@ -84,6 +93,8 @@ final class EngineOptions {
         settings = with(settings, "moonroute.model", model);
         settings = with(settings, "moonroute.concurrency", concurrency);
         settings = with(settings, "moonroute.call-timeout", timeout);
+        settings =
+                with(settings, "moonroute.approvals.granted", approved.isEmpty() ? null : String.join(",", approved));
         return tools.isEmpty() ? settings : settings.with("moonroute.tools", String.join(",", tools));
     }
 

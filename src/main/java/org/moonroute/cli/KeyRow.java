@@ -23,7 +23,8 @@ final class KeyRow {
                 "lane=" + grant.lane().name().toLowerCase(Locale.ROOT),
                 "rate=" + (grant.rate() == 0 ? "no limit" : grant.rate() + "/min"),
                 "spent=" + usd(spent),
-                "budget=" + grant.budget().map(KeyRow::usd).orElse("no limit"));
+                "budget=" + grant.budget().map(KeyRow::usd).orElse("no limit"),
+                "approve=" + (grant.approves() ? "yes" : "no"));
     }
 
     private static String names(List<String> names, String empty) {

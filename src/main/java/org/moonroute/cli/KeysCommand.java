@@ -84,10 +84,16 @@ final class KeysCommand implements Callable<Integer> {
                             names = "--budget",
                             paramLabel = "USD",
                             description = "US dollars that it may spend in all. Else no limit.")
-                    BigDecimal budget) {
+                    BigDecimal budget,
+            @Option(
+                            names = "--approve",
+                            description =
+                                    "Let it decide about calls of tools that somebody must allow. Else it may not.")
+                    boolean approve) {
         return with(file -> {
             NewKey made = file.make(
-                    name, new Grant(names(tools), names(models), lane(lane), rate, Optional.ofNullable(budget)));
+                    name,
+                    new Grant(names(tools), names(models), lane(lane), rate, Optional.ofNullable(budget), approve));
             terminal.out().println(made.secret());
             terminal.say(
                     made.key().id() + " is made for " + name

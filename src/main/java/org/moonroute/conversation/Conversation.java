@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param last the last reply; null before the first
  * @param answered whether the last reply is the answer
  * @param began when the prompt was taken up
- * @param waited how long it has waited for the account's limits
+ * @param waited how long it has waited for the account's limits, and for somebody to allow its tool calls
  * @param inARow of the last calls, in how many rounds in a row each was made
  * @param limited the bound that it has reached; from then on only an answer without tools counts. Absent before
  */
@@ -159,7 +159,7 @@ public record Conversation(
                 Optional.of(bound));
     }
 
-    /** The conversation having waited for the account's limits, which does not count against its time. */
+    /** The conversation having waited for the account's limits, or for somebody's yes, which does not count against its time. */
     public Conversation afterWaiting(Duration more) {
         return new Conversation(
                 prompt,

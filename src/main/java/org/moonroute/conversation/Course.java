@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param model the model that was asked for; absent for a prompt that failed before that was settled
  * @param began when the prompt was taken up
  * @param ended when the outcome was there
- * @param waited how much of that was waiting for the account's limits and for the service to recover
+ * @param waited how much of that was waiting for the account's limits, for the service to recover, and for somebody to allow
+ *     tool calls
  * @param rounds the rounds, in order
  * @param tried calls that brought no reply after the last round
  * @param toolResults every tool call made and what came back, in order

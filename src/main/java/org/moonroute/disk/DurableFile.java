@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -73,7 +74,25 @@ public final class DurableFile {
         Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Removes it if it has not appeared. */
+    /**
+     * Gives it its name as well, unless there is a file of that name; of many processes that try, one succeeds. {@link #drop} comes
+     * after it.
+     *
+     * @return whether it is this one that has the name
+     * @throws IOException if it cannot, as where the file system knows no second names of files
+     */
+    public boolean appearFirst() throws IOException {
+        try {
+            Files.createLink(file, hidden);
+            return true;
+        } catch (FileAlreadyExistsException another) {
+            return false;
+        } catch (UnsupportedOperationException unknown) {
+            throw new IOException(file + ": the file system knows no second names of files (hard links)", unknown);
+        }
+    }
+
+    /** Removes it if it has not appeared, and its hidden name if it has another. */
     public void drop() throws IOException {
         Files.deleteIfExists(hidden);
     }

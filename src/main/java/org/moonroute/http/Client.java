@@ -27,8 +27,9 @@ public record Client(String id, String name, Optional<Rights> rights, Lane lane)
      *     the configuration says of tools does not hold for it
      * @param models the models that it may ask; empty for all
      * @param hasBudget whether what it spends is bounded, so that it may ask no model whose price is not known
+     * @param approves whether it may decide about calls of tools that somebody must allow, whoever's they are
      */
-    public record Rights(List<String> tools, List<String> models, boolean hasBudget) {
+    public record Rights(List<String> tools, List<String> models, boolean hasBudget, boolean approves) {
         public Rights {
             tools = List.copyOf(tools);
             models = List.copyOf(models);
@@ -38,6 +39,11 @@ public record Client(String id, String name, Optional<Rights> rights, Lane lane)
     /** Who sent the request. */
     public static Client of(HttpServletRequest request) {
         return request.getAttribute(ATTRIBUTE) instanceof Client client ? client : ANYBODY;
+    }
+
+    /** Whether it may decide about calls of tools that somebody must allow. */
+    public boolean mayApprove() {
+        return rights.map(Rights::approves).orElse(true);
     }
 
     /** What logs call it. */

@@ -91,7 +91,8 @@ public final class Replay {
         if (!transactions) {
             return session.createConsumer(session.createQueue(failures));
         }
-        String earlier = "JMSTimestamp < " + now;
+        String earlier = "JMSTimestamp < " + now + " AND (" + FailedMessage.FAILURE + " IS NULL OR "
+                + FailedMessage.FAILURE + " <> '" + DecisionMessage.KIND + "')";
         String selector = kind.map(
                         one -> earlier + " AND " + FailedMessage.FAILURE + " = '" + one.replace("'", "''") + "'")
                 .orElse(earlier);
@@ -100,7 +101,9 @@ public final class Replay {
 
     private static boolean isWanted(Message message, Optional<String> kind, long now) throws JMSException {
         String failed = message.getStringProperty(FailedMessage.FAILURE);
-        return message.getJMSTimestamp() < now && (kind.isEmpty() || kind.get().equals(failed));
+        return message.getJMSTimestamp() < now
+                && !DecisionMessage.KIND.equals(failed)
+                && (kind.isEmpty() || kind.get().equals(failed));
     }
 
     /** As it was before it failed. */

@@ -13,10 +13,17 @@ import org.moonroute.conversation.Lane;
  * @param lane the class of traffic that its prompts belong to
  * @param rate how many requests it may make within any minute, at most {@value #MOST}; 0 for no limit
  * @param budget how much it may spend in its life, in US dollars; absent for no limit
+ * @param approves whether it may decide about calls of tools that somebody must allow
  */
-public record Grant(List<String> tools, List<String> models, Lane lane, int rate, Optional<BigDecimal> budget) {
+public record Grant(
+        List<String> tools, List<String> models, Lane lane, int rate, Optional<BigDecimal> budget, boolean approves) {
     /** The largest limit of requests: each is remembered for a minute. */
     public static final int MOST = 100_000;
+
+    /** One that may decide about no calls. */
+    public Grant(List<String> tools, List<String> models, Lane lane, int rate, Optional<BigDecimal> budget) {
+        this(tools, models, lane, rate, budget, false);
+    }
 
     /** @throws KeysUnusable naming the field that is wrong */
     public Grant {

@@ -27,7 +27,7 @@ final class KeyLine {
             .build();
 
     private static final Set<String> FIELDS = new TreeSet<>(
-            Set.of("id", "name", "sha256", "made", "revoked", "tools", "models", "lane", "rate", "budget"));
+            Set.of("id", "name", "sha256", "made", "revoked", "tools", "models", "lane", "rate", "budget", "approve"));
 
     private KeyLine() {}
 
@@ -46,6 +46,7 @@ final class KeyLine {
         line.put("rate", key.grant().rate());
         // As text: a number of another program's may have lost a cent.
         line.put("budget", key.grant().budget().map(BigDecimal::toPlainString).orElse(null));
+        line.put("approve", key.grant().approves());
         return line.toString();
     }
 
@@ -83,7 +84,8 @@ final class KeyLine {
     }
 
     private static Grant grant(JsonNode line) {
-        return new Grant(names(line, "tools"), names(line, "models"), lane(line), rate(line), budget(line));
+        return new Grant(
+                names(line, "tools"), names(line, "models"), lane(line), rate(line), budget(line), approves(line));
     }
 
     private static JsonNode field(JsonNode line, String name) {
@@ -136,6 +138,15 @@ final class KeyLine {
             throw new KeysUnusable("rate must be a whole number of requests a minute");
         }
         return field.intValue();
+    }
+
+    /** Lines of older versions do not say, and may not. */
+    private static boolean approves(JsonNode line) {
+        JsonNode field = line.path("approve");
+        if (!field.isMissingNode() && !field.isBoolean()) {
+            throw new KeysUnusable("approve must be true or false");
+        }
+        return field.asBoolean(false);
     }
 
     private static Optional<BigDecimal> budget(JsonNode line) {

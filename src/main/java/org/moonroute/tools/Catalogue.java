@@ -233,7 +233,7 @@ public final class Catalogue implements AutoCloseable {
      */
     public ToolTask notRun(ToolCall call, String reminder) {
         Instant at = clock.instant();
-        return ToolTask.done(refusal(call, at, reminder), at);
+        return ToolTask.done(refusal(call, at, reminder), at, Ending.REMINDED);
     }
 
     /**

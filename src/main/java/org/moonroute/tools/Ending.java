@@ -16,6 +16,10 @@ public enum Ending {
     CACHED,
     /** Nothing was run: there is no such tool for the prompt, or the arguments do not fit. */
     REFUSED,
+    /** Nothing was run: the model made the same call too often, and is reminded of the result. */
+    REMINDED,
+    /** The tool was not run: whoever was asked did not allow it, in time or at all. */
+    NOT_ALLOWED,
     /** The tool was not run: the call ran before, and the journal has its result. */
     REPLAYED,
     /** The tool was not run again: the call had begun when the process ended, and what came of it is not known. */

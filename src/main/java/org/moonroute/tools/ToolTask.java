@@ -43,8 +43,12 @@ public record ToolTask(
 
     /** A call that nothing is to be run for, and is refused: this is its result. */
     public static ToolTask done(ToolResult result, Instant at) {
-        return new ToolTask(
-                result.call(), NONE, null, "", ToolPolicy.DEFAULT, Map.of(), result, at, null, Ending.REFUSED);
+        return done(result, at, Ending.REFUSED);
+    }
+
+    /** A call that nothing is to be run for, and why: this is its result. */
+    static ToolTask done(ToolResult result, Instant at, Ending ending) {
+        return new ToolTask(result.call(), NONE, null, "", ToolPolicy.DEFAULT, Map.of(), result, at, null, ending);
     }
 
     /** The same call, which nothing is to be run for any longer: this is its result. */
@@ -55,6 +59,11 @@ public record ToolTask(
     /** The tool's name, without what some hosts put before it. As the model wrote it: there may be no such tool. */
     public String name() {
         return call.plainName();
+    }
+
+    /** The same call, begun only then: what it waited for before is not its time. */
+    public ToolTask begunAt(Instant when) {
+        return new ToolTask(call, make, tool, route, policy, arguments, result, when, listed, ending);
     }
 
     /** Whether a bean is to be called. */

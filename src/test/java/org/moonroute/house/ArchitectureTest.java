@@ -36,6 +36,7 @@ class ArchitectureTest {
             "prompt",
             "moonshot",
             "tools",
+            "approval",
             "audit",
             "pacing",
             "files",

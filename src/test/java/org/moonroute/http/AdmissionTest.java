@@ -115,7 +115,7 @@ class AdmissionTest {
         Client client = new Client(
                 "key-1",
                 "shop",
-                Optional.of(new Client.Rights(words(granted, ","), List.of(), false)),
+                Optional.of(new Client.Rights(words(granted, ","), List.of(), false, false)),
                 Lane.INTERACTIVE);
         Prompt prompt = Prompt.of(new Origin.Caller("p", Lane.INTERACTIVE), "Hello");
         Prompt asked = named == null ? prompt : prompt.withTools(words(named, ","));

@@ -33,7 +33,7 @@ class ServiceToolsGrantTest {
     }
 
     private Prompt admitted(List<String> granted, Prompt prompt) {
-        Client.Rights rights = new Client.Rights(granted, List.of(), false);
+        Client.Rights rights = new Client.Rights(granted, List.of(), false, false);
         return admission.admit(new Client("1", "one", Optional.of(rights), Lane.INTERACTIVE), prompt);
     }
 

@@ -1,0 +1,112 @@
+package org.moonroute;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.moonroute.approval.ApprovalJson;
+import org.moonroute.approval.Approvals;
+import org.moonroute.approval.Decision;
+import org.moonroute.approval.Request;
+import org.moonroute.approval.RequestId;
+import org.moonroute.approval.Waits;
+import org.moonroute.audit.Hiding;
+import org.moonroute.conversation.Conversation;
+import org.moonroute.conversation.Origin;
+import org.moonroute.conversation.ToolResult;
+import org.moonroute.http.HttpOrigin;
+import org.moonroute.tools.Ending;
+import org.moonroute.tools.ToolTask;
+
+/** What the routes do about calls that somebody must allow: those packages do not know each other. */
+final class ApprovalSteps {
+    private static final String WAITS = "approval-waits";
+    private static final String ALL = "all";
+    private static final String TAG = "tag:";
+
+    private final Approvals approvals;
+    private final Set<String> granted;
+    private final Duration time;
+    private final Clock clock;
+
+    /**
+     * With what may be run without asking.
+     *
+     * @param granted names of tools and {@code tag:NAME}, or {@code all}
+     * @param time how long somebody has to decide
+     */
+    ApprovalSteps(Approvals approvals, List<String> granted, Duration time, Clock clock) {
+        this.approvals = approvals;
+        this.granted = Set.copyOf(granted);
+        this.time = time;
+        this.clock = clock;
+    }
+
+    /** Before a conversation begins: its calls are split into exchanges of their own, which share what is set now. */
+    static void open(Exchange exchange) {
+        exchange.setVariable(WAITS, new Waits());
+    }
+
+    /** The conversation with the time that it waited for somebody, which does not count against its own. */
+    Conversation counted(Exchange exchange, Conversation conversation) {
+        Duration waited = exchange.getVariable(WAITS, Waits.class).take();
+        return waited.isZero() ? conversation : conversation.afterWaiting(waited);
+    }
+
+    /** The call as soon as it may be run; done, with what the model is told, if it may not. */
+    Object await(Exchange exchange) {
+        ToolTask task = exchange.getMessage().getBody(ToolTask.class);
+        if (task.isDone() || !task.policy().approval() || isGranted(task)) {
+            return task;
+        }
+        Conversation conversation = exchange.getVariable("conversation", Conversation.class);
+        Origin origin = conversation.prompt().origin();
+        Optional<String> key = origin.journalKey();
+        String id = key.map(known -> RequestId.of(known, conversation.rounds().size(), position(exchange), task.call()))
+                .orElseGet(RequestId::random);
+        Decision decision =
+                approvals.await(request(id, task, origin), key.isPresent(), exchange.getVariable(WAITS, Waits.class));
+        Instant now = clock.instant();
+        return decision.isGranted()
+                ? task.begunAt(now)
+                : task.doneWith(
+                        new ToolResult(task.call(), words(task, decision), true, now, Duration.ZERO),
+                        Ending.NOT_ALLOWED);
+    }
+
+    private boolean isGranted(ToolTask task) {
+        return granted.contains(ALL)
+                || granted.contains(task.name())
+                || task.policy().tags().stream().anyMatch(tag -> granted.contains(TAG + tag));
+    }
+
+    private Request request(String id, ToolTask task, Origin origin) {
+        Instant now = clock.instant();
+        return new Request(
+                id,
+                task.name(),
+                ApprovalJson.arguments(
+                        Hiding.without(task.arguments(), task.policy().secret())),
+                origin.id(),
+                origin.lane(),
+                origin instanceof HttpOrigin http ? http.client().name() : "",
+                now,
+                now.plus(time));
+    }
+
+    private static int position(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX, Integer.class);
+    }
+
+    private static String words(ToolTask task, Decision decision) {
+        String why = decision.reason().isEmpty()
+                ? decision.kind().word()
+                : decision.kind().word() + ": " + decision.reason();
+        return "The call of " + task.name() + " was not allowed (" + why
+                + "). It was not run. Do not call it again for this; say in the answer that it was not allowed.";
+    }
+}

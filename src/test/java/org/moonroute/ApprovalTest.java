@@ -1,0 +1,220 @@
+package org.moonroute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.moonroute.Approvers.REFUNDED;
+import static org.moonroute.Approvers.refund;
+import static org.moonroute.Approvers.results;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.moonroute.approval.ApprovalFolder;
+import org.moonroute.approval.Decision;
+
+/** A tool with an effect that somebody must allow, by the real pipeline: the effect is there once after a yes, and never without. */
+@Timeout(120)
+class ApprovalTest {
+    @TempDir
+    Path folder;
+
+    private Approvers shop;
+
+    @AfterEach
+    void end() {
+        shop.close();
+    }
+
+    private void serve(String... settings) throws Exception {
+        shop = new Approvers(folder, refund("7"));
+        for (String setting : settings) {
+            shop.with(setting);
+        }
+        shop.start();
+    }
+
+    /** As another process has it. */
+    private ApprovalFolder elsewhere() {
+        return new ApprovalFolder(shop.approvals(), Duration.ofDays(7), Clock.systemUTC());
+    }
+
+    @Test
+    void a_call_waits_until_it_is_granted_and_is_run_once() throws Exception {
+        serve();
+        String location = shop.defer("Give me my money back");
+        JsonNode request = shop.pending(1).get(0);
+        assertThat(request.path("tool").asText()).isEqualTo("refund");
+        assertThat(request.path("arguments").toString()).isEqualTo("{\"order\":\"7\"}");
+        assertThat(request.path("lane").asText()).isEqualTo("interactive");
+        assertThat(REFUNDED).isEmpty();
+
+        HttpResponse<String> granted = shop.decide(request, "grant", "it is true");
+        assertThat(granted.statusCode()).as(granted.body()).isEqualTo(200);
+        assertThat(results(shop.outcome(location))).containsExactly("refunded 7");
+        assertThat(REFUNDED).containsExactly("7");
+        assertThat(shop.pending(0)).isEmpty();
+    }
+
+    @Test
+    void a_refused_call_is_not_run_and_the_model_reads_why() throws Exception {
+        serve();
+        String location = shop.defer("Give me my money back");
+        shop.decide(shop.pending(1).get(0), "refuse", "no receipt");
+
+        JsonNode outcome = shop.outcome(location);
+        assertThat(results(outcome)).singleElement().asString().contains("refund was not allowed", "no receipt");
+        assertThat(outcome.at("/tool_calls/0/failed").asBoolean()).isTrue();
+        assertThat(REFUNDED).isEmpty();
+    }
+
+    @Test
+    void a_call_that_nobody_decides_about_in_time_is_not_run() throws Exception {
+        serve("moonroute.approvals.expire=1500ms");
+        String location = shop.defer("Give me my money back");
+        JsonNode request = shop.pending(1).get(0);
+
+        assertThat(results(shop.outcome(location))).singleElement().asString().contains("expired");
+        HttpResponse<String> late = shop.decide(request, "grant", "");
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).contains("expired by moonroute");
+        assertThat(REFUNDED).isEmpty();
+    }
+
+    @Test
+    void a_decision_of_another_process_counts() throws Exception {
+        serve();
+        String location = shop.defer("Give me my money back");
+        String id = shop.pending(1).get(0).path("id").asText();
+        assertThat(elsewhere().decide(id, Decision.Kind.GRANTED, "another", "")).isPresent();
+        assertThat(results(shop.outcome(location))).containsExactly("refunded 7");
+    }
+
+    @Test
+    void a_decision_may_be_a_file_that_somebody_puts_into_the_folder() throws Exception {
+        serve();
+        String location = shop.defer("Give me my money back");
+        String id = shop.pending(1).get(0).path("id").asText();
+        Path decision = shop.approvals().resolve(id + ".decision.json");
+        // Half of it, as while it is being written.
+        Files.writeString(decision, "{\"decision\": \"gra");
+        assertThat(Program.json(shop.client().get("/v1/approvals/" + id).body())
+                        .path("state")
+                        .asText())
+                .isEqualTo("pending");
+        Files.writeString(decision, "{\"decision\": \"grant\"}");
+        assertThat(results(shop.outcome(location))).containsExactly("refunded 7");
+        assertThat(shop.client().get("/v1/approvals/" + id).body()).contains("\"by\":\"file\"");
+    }
+
+    @Test
+    void the_first_decision_stands_and_who_comes_later_is_told() throws Exception {
+        serve();
+        String location = shop.defer("Give me my money back");
+        JsonNode request = shop.pending(1).get(0);
+        assertThat(shop.decide(request, "refuse", "no receipt").statusCode()).isEqualTo(200);
+        HttpResponse<String> second = shop.decide(request, "grant", "");
+        assertThat(second.statusCode()).isEqualTo(409);
+        assertThat(Program.json(second.body()).at("/error/message").asText()).contains("refused by HTTP: no receipt");
+        assertThat(results(shop.outcome(location))).singleElement().asString().contains("no receipt");
+        assertThat(REFUNDED).isEmpty();
+    }
+
+    @Test
+    void a_request_survives_a_restart_and_a_decision_that_was_made_meanwhile_counts() throws Exception {
+        serve();
+        String location = shop.defer("Give me my money back");
+        String id = shop.pending(1).get(0).path("id").asText();
+        shop.stop();
+        shop.start();
+        assertThat(shop.pending(1).get(0).path("id").asText()).isEqualTo(id);
+        shop.stop();
+        assertThat(REFUNDED).isEmpty();
+        elsewhere().decide(id, Decision.Kind.GRANTED, "another", "");
+        shop.start();
+
+        assertThat(results(shop.outcome(location))).containsExactly("refunded 7");
+        assertThat(REFUNDED).containsExactly("7");
+        assertThat(shop.pending(0)).isEmpty();
+        // The reply that asked for the tool was paid for once.
+        assertThat(shop.sandbox().counters().chatRequests()).isEqualTo(2);
+    }
+
+    @Test
+    void calls_of_one_round_are_decided_each_by_itself_and_their_results_keep_the_order() throws Exception {
+        shop = new Approvers(folder, refund("1") + ", " + refund("2") + ", " + refund("3")).start();
+        String location = shop.defer("Give me my money back");
+        for (JsonNode request : shop.pending(3)) {
+            String order = request.at("/arguments/order").asText();
+            shop.decide(request, order.equals("2") ? "refuse" : "grant", "order " + order);
+        }
+        List<String> results = results(shop.outcome(location));
+        assertThat(results).hasSize(3);
+        assertThat(results.get(0)).isEqualTo("refunded 1");
+        assertThat(results.get(1)).contains("not allowed", "order 2");
+        assertThat(results.get(2)).isEqualTo("refunded 3");
+        assertThat(REFUNDED).containsExactlyInAnyOrder("1", "3");
+    }
+
+    /** What has waited does not count against the conversation's time: ConversationTest. */
+    @Test
+    void the_time_that_somebody_took_counts_as_waiting() throws Exception {
+        serve();
+        String location = shop.defer("Give me my money back");
+        JsonNode request = shop.pending(1).get(0);
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        shop.decide(request, "grant", "");
+        JsonNode outcome = shop.outcome(location);
+        assertThat(results(outcome)).containsExactly("refunded 7");
+        assertThat(outcome.at("/timing/waited_ms").asLong()).isGreaterThanOrEqualTo(1_000);
+    }
+
+    @Test
+    void no_more_conversations_wait_than_may_and_the_others_are_answered_without() throws Exception {
+        serve("moonroute.approvals.max-waiting=1");
+        String first = shop.defer("Give me my money back");
+        JsonNode request = shop.pending(1).get(0);
+        String second = shop.defer("Give me my money back, too");
+        assertThat(results(shop.outcome(second)))
+                .singleElement()
+                .asString()
+                .contains("not allowed", "moonroute.approvals.max-waiting");
+        shop.decide(request, "grant", "");
+        assertThat(results(shop.outcome(first))).containsExactly("refunded 7");
+
+        String third = shop.defer("And again");
+        shop.decide(shop.pending(1).get(0), "grant", "");
+        assertThat(results(shop.outcome(third))).containsExactly("refunded 7");
+    }
+
+    @Test
+    void a_client_that_waits_is_told_when_the_service_stops_and_nothing_is_left_of_its_request() throws Exception {
+        serve();
+        var waiting = java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+            try {
+                return shop.client().post("/prompts", "{\"prompt\":\"Give it back\",\"tools\":[\"refund\"]}");
+            } catch (Exception failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+        shop.pending(1);
+        shop.stop();
+        assertThat(waiting.join().statusCode()).isEqualTo(503);
+        assertThat(elsewhere().pending()).isEmpty();
+        assertThat(REFUNDED).isEmpty();
+    }
+
+    @Test
+    void what_is_granted_beforehand_is_not_asked() throws Exception {
+        serve("moonroute.approvals.granted=tag:money");
+        assertThat(results(shop.outcome(shop.defer("Give me my money back")))).containsExactly("refunded 7");
+        assertThat(shop.approvals()).doesNotExist();
+    }
+}
