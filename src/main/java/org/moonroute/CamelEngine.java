@@ -278,6 +278,7 @@ final class CamelEngine implements Engine {
         parts.server().ifPresent(server -> server.drain(GRACE));
         main.getCamelContext().getShutdownStrategy().setTimeout(GRACE.toSeconds());
         main.stop();
+        parts.catalogue().close();
         parts.dispatch().ifPresent(DispatchParts::close);
         parts.broker().ifPresent(BrokerParts::close);
         parts.server().ifPresent(HttpParts::close);

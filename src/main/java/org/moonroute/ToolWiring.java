@@ -1,10 +1,14 @@
 package org.moonroute;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.moonroute.mcp.McpSources;
 import org.moonroute.moonshot.SchemaDialect;
 import org.moonroute.pacing.Workers;
 import org.moonroute.settings.Settings;
@@ -15,6 +19,9 @@ import org.moonroute.tools.ToolSource;
 
 /** Makes the catalogue of tools and what runs them. */
 final class ToolWiring {
+    /** The one that is shipped; a folder of one's own need not have it. */
+    private static final String MCP_FILE = "config/mcp.json";
+
     private final Settings settings;
     private final Clock clock;
 
@@ -29,7 +36,7 @@ final class ToolWiring {
         for (String name : settings.list("moonroute.tools.beans")) {
             beans.add(toolBean(camel, name));
         }
-        List<ToolSource> sources = List.of();
+        List<ToolSource> sources = mcpServers();
         Catalogue catalogue = ServiceSettings.configured(() -> Catalogue.load(
                 beans,
                 settings.home().resolve("config/tools"),
@@ -46,6 +53,19 @@ final class ToolWiring {
         new Steps(camel.getRegistry()).bindTools(runner);
         camel.getRegistry().bind("toolThreads", Workers.threads("tool-calls"));
         return catalogue;
+    }
+
+    /** None of their classes is loaded, and no time lost, where there are none. */
+    private List<ToolSource> mcpServers() {
+        Optional<String> named = settings.optional("moonroute.tools.mcp");
+        if (named.isEmpty()) {
+            return List.of();
+        }
+        Path file = settings.homePath("moonroute.tools.mcp");
+        if (Files.notExists(file) && named.get().equals(MCP_FILE)) {
+            return List.of();
+        }
+        return ServiceSettings.configured(() -> McpSources.start(file, System::getenv));
     }
 
     private static Object toolBean(CamelContext camel, String name) {

@@ -50,6 +50,15 @@ class ArchitectureTest {
             siblings(List.of("org.moonroute.record.."), "journal", "batch", "http");
 
     @ArchTest
+    static final ArchRule tools_of_servers_see_what_a_tool_is = siblings(List.of("org.moonroute.tools.."), "mcp");
+
+    @ArchTest
+    static final ArchRule nobody_else_sees_the_protocol_of_mcp_servers = noClasses()
+            .that(resideInAPackage(ALL).and(not(resideInAPackage("org.moonroute.mcp.."))))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.modelcontextprotocol..", "reactor.."));
+
+    @ArchTest
     static final ArchRule these_see_nobody = classes()
             .that(resideInAnyPackage("org.moonroute.sandbox..", "org.moonroute.settings..", "org.moonroute.disk.."))
             .should()
@@ -94,6 +103,7 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage(ROOT)
                     .or(resideInAnyPackage(
                             "org.moonroute.http..",
+                            "org.moonroute.mcp..",
                             "org.moonroute.moonshot..",
                             "org.moonroute.pacing..",
                             "org.moonroute.tools..",
