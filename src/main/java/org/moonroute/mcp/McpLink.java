@@ -12,9 +12,12 @@ import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpTransportSessionNotFoundException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,7 +265,9 @@ final class McpLink implements AutoCloseable {
     private String words(Throwable error) {
         Throwable root = root(error);
         String message = root.getMessage();
-        if (root instanceof java.net.ConnectException || root instanceof java.nio.channels.UnresolvedAddressException) {
+        if (root instanceof ClosedChannelException
+                || root instanceof ConnectException
+                || root instanceof UnresolvedAddressException) {
             return "no connection to " + server.secrets().hide(server.reach().toString());
         }
         String words = message == null || message.isBlank() ? root.getClass().getSimpleName() : message;

@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** An MCP server on standard input and output that does what well-behaved ones do not. A process of its own. */
 final class OddServer {
@@ -36,8 +39,15 @@ final class OddServer {
                     .append('"');
         }
         return "\"command\":\"" + java + "\",\"args\":[\"-XX:TieredStopAtLevel=1\",\"-XX:+UseSerialGC\",\"-cp\",\""
-                + System.getProperty("java.class.path") + "\",\"" + OddServer.class.getName() + "\"],\"env\":{" + env
+                + classPath() + "\",\"" + OddServer.class.getName() + "\"],\"env\":{" + env
                 + "}";
+    }
+
+    /** As little as it needs: it is started often. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(path -> path.endsWith("test-classes") || path.contains("jackson"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     public static void main(String[] arguments) throws IOException {

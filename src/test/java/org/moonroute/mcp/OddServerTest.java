@@ -188,7 +188,8 @@ class OddServerTest {
     }
 
     private void start(String more, String... variables) throws Exception {
-        source = started("{\"mcpServers\":{\"odd\":{" + OddServer.command(variables) + more + "}}}");
+        source = started("{\"mcpServers\":{\"odd\":{" + OddServer.command(variables)
+                + (more.contains("timeout") ? "" : ", \"timeout\":\"60s\"") + more + "}}}");
         source.onChange(changes::incrementAndGet);
     }
 
