@@ -158,7 +158,8 @@ class OddServerTest {
 
         source.close();
 
-        assertThat(processes).noneMatch(ProcessHandle::isAlive);
+        // An orphan that has ended is seen until the system has buried it.
+        await().untilAsserted(() -> assertThat(processes).noneMatch(ProcessHandle::isAlive));
     }
 
     @Test
