@@ -46,6 +46,12 @@ final class NodeClients {
         return node(url, name);
     }
 
+    /** The folder that has what is installed; skips the test in the same case. */
+    static Path place() throws Exception {
+        missing().ifPresent(reason -> abort(reason));
+        return PLACE;
+    }
+
     private static ClientRun node(String url, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("node"));
         command.addAll(List.of(arguments));

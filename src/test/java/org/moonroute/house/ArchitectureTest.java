@@ -53,11 +53,18 @@ class ArchitectureTest {
             siblings(List.of("org.moonroute.record.."), "journal", "batch", "http");
 
     @ArchTest
-    static final ArchRule makes_of_tools_see_what_a_tool_is = siblings(List.of("org.moonroute.tools.."), "openapi");
+    static final ArchRule makes_of_tools_see_what_a_tool_is =
+            siblings(List.of("org.moonroute.tools.."), "openapi", "mcp");
 
     @ArchTest
     static final ArchRule official_tools_see_the_key_of_the_service_that_runs_them =
             siblings(List.of("org.moonroute.tools..", "org.moonroute.moonshot.."), "formula");
+
+    @ArchTest
+    static final ArchRule nobody_else_sees_the_protocol_of_mcp_servers = noClasses()
+            .that(resideInAPackage(ALL).and(not(resideInAPackage("org.moonroute.mcp.."))))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.modelcontextprotocol..", "reactor.."));
 
     @ArchTest
     static final ArchRule these_see_nobody = classes()
@@ -111,6 +118,7 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage(ROOT)
                     .or(resideInAnyPackage(
                             "org.moonroute.http..",
+                            "org.moonroute.mcp..",
                             "org.moonroute.moonshot..",
                             "org.moonroute.pacing..",
                             "org.moonroute.tools..",
