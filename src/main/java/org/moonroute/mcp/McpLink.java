@@ -192,6 +192,8 @@ final class McpLink implements AutoCloseable {
         } finally {
             calls.remove(running);
             transport.forget(request, false);
+            // What a tool has started is known only while its server lives.
+            noteTree();
         }
     }
 

@@ -96,7 +96,7 @@ final class ServerProcess {
                 : "it closed its output";
     }
 
-    /** Has it end, and all that it started. Returns when they have, or when they were killed. */
+    /** Has it end, and all that it was seen to have started. Returns when they have, or a moment after they were killed. */
     void close() {
         noteTree();
         try {
@@ -109,10 +109,12 @@ final class ServerProcess {
                 handles().forEach(ProcessHandle::destroy);
                 ended();
             }
+            kill();
+            ended();
         } catch (InterruptedException told) {
+            kill();
             Thread.currentThread().interrupt();
         }
-        kill();
         RUNNING.remove(this);
     }
 

@@ -165,11 +165,14 @@ class OddServerTest {
     @Test
     void a_server_that_was_killed_is_started_again_with_the_same_tools() throws Exception {
         start("");
-        ProcessHandle process = processes().get(0);
+        List<ProcessHandle> both = processes();
+        ProcessHandle process = both.get(0);
 
         process.destroyForcibly();
 
         await().until(() -> !process.isAlive() && processes().get(0).pid() != process.pid());
+        // What it had started would live on, as nobody's.
+        await().untilAsserted(() -> assertThat(both).noneMatch(ProcessHandle::isAlive));
         assertThat(names()).hasSize(10);
     }
 
