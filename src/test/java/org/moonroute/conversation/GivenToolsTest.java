@@ -1,6 +1,7 @@
 package org.moonroute.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,15 @@ class GivenToolsTest {
             return true;
         }
     };
+
+    @Test
+    void only_what_begins_as_the_services_own_tools_do_is_one() {
+        assertThat(ToolSpec.ofService("$web_search", "Search the web").isOfService())
+                .isTrue();
+        assertThatThrownBy(() -> ToolSpec.ofService("web_search", "Search the web"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("begin with $, not as web_search");
+    }
 
     private static Conversation asked() {
         return asked(Talk.LIMITS);

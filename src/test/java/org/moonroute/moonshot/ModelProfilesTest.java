@@ -24,6 +24,7 @@ import org.moonroute.conversation.Options;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
 import org.moonroute.conversation.Talk;
+import org.moonroute.conversation.ToolSpec;
 import org.moonroute.conversation.Usage;
 
 /** The shipped list of models. */
@@ -60,6 +61,43 @@ class ModelProfilesTest {
                 Map.of("model", model, "tool_choice", one),
                 "tool_choice",
                 problem.replace("choice required", "choice of one function"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            kimi-k2.6 |          | disabled
+            kimi-k2.6 | disabled | disabled
+            kimi-k3   |          |
+            """)
+    void the_services_own_search_is_asked_for_without_thinking_where_the_model_has_the_choice(
+            String model, String said, String sent) {
+        assertThat(type(profiles(false).fit(searching(model, said)).options())).isEqualTo(sent);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void thinking_that_the_services_own_search_does_not_go_with_is_refused_or_dropped() {
+        String problem = "kimi-k2.6 takes the tool $web_search only while it does not think";
+        assertThatThrownBy(() -> profiles(false).fit(searching("kimi-k2.6", "enabled")))
+                .isInstanceOf(PromptFailed.class)
+                .hasMessageContaining(problem);
+        assertThat(type(profiles(true).fit(searching("kimi-k2.6", "enabled")).options()))
+                .isEqualTo("disabled");
+        assertThat(warnings).singleElement().asString().contains(problem);
+    }
+
+    private static Prompt searching(String model, String thinking) {
+        Map<String, Object> options = new LinkedHashMap<>(Map.of("model", model));
+        if (thinking != null) {
+            options.put("thinking", Map.of("type", thinking));
+        }
+        return Talk.prompt("Hi")
+                .withOptions(new Options(options))
+                .withOffered(List.of(ToolSpec.ofService("$web_search", "Search the web")));
+    }
+
+    private static Object type(Options options) {
+        return options.values().get("thinking") instanceof Map<?, ?> thinking ? thinking.get("type") : null;
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,5 +105,14 @@ class RefusalsTest {
         assertThat(new ApiKey("sk-0123456789abcdef").mask(body)).asString().isEqualTo("a sk-*** b ollama");
         assertThat(new ApiKey("sk-another0123456").mask(body)).isEqualTo(body);
         assertThat(new ApiKey("ollama").mask(body)).isEqualTo(body);
+    }
+
+    @Test
+    void a_request_has_the_header_of_the_key_only_where_there_is_one() {
+        Map<String, String> headers = new HashMap<>();
+        new ApiKey("").putOn(headers::put);
+        assertThat(headers).isEmpty();
+        new ApiKey(" sk-1 ").putOn(headers::put);
+        assertThat(headers).containsExactly(Map.entry("Authorization", "Bearer sk-1"));
     }
 }
