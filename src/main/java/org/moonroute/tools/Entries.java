@@ -50,8 +50,9 @@ final class Entries {
         for (Tool tool : source.tools()) {
             try {
                 add(Entry.bean(source.name(), tool));
-            } catch (IllegalStateException wrong) {
-                problems.add(wrong.getMessage());
+            } catch (RuntimeException wrong) {
+                problems.add(
+                        wrong instanceof IllegalStateException ? wrong.getMessage() : source.name() + ": " + wrong);
             }
         }
         source.problems().forEach(problem -> problems.add(source.name() + ": " + problem));
