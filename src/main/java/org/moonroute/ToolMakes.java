@@ -13,6 +13,7 @@ import org.moonroute.mcp.McpSources;
 import org.moonroute.openapi.OpenApiTools;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
+import org.moonroute.tools.DescribedRoute;
 import org.moonroute.tools.Tool;
 import org.moonroute.tools.ToolSource;
 import org.moonroute.tools.WebSearch;
@@ -39,6 +40,8 @@ final class ToolMakes {
                 wrong.accept(none);
             }
         }
+        beans.addAll(DescribedRoute.in(
+                settings.home().resolve("routes/tools"), fault -> wrong.accept(new SettingsException(fault))));
         if (settings.flag("moonroute.tools.web-search")) {
             beans.add(new WebSearch());
         }

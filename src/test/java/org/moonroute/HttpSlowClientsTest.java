@@ -192,19 +192,25 @@ class HttpSlowClientsTest {
     void aContentThatComesByteByByteIsGivenUpAndSaidSo() throws Exception {
         serve("moonroute.http.max-requests", "1");
         for (var slowly : Map.of("/prompts", 408, "/v1/files", 400).entrySet()) {
-            try (Socket slow = connect()) {
-                send(
-                        slow,
-                        "POST " + slowly.getKey()
-                                + " HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nHost: here\r\nContent-Length: 100000\r\n\r\n");
-                // Never silent for as long as a connection may be.
-                await().atMost(SOON).pollInterval(Duration.ofMillis(200)).until(() -> {
-                    send(slow, "x");
-                    return slow.getInputStream().available() > 0;
-                });
-                assertThat(read(slow)).startsWith("HTTP/1.1 " + slowly.getValue() + " ");
-            }
+            // The one before leaves its place a moment after its reply is there: until then it is refused (429).
+            await().atMost(SOON).untilAsserted(() -> assertThat(trickled(slowly.getKey()))
+                    .startsWith("HTTP/1.1 " + slowly.getValue() + " "));
             awaitPlace();
+        }
+    }
+
+    /** The reply to a content that comes byte by byte, and is never silent for as long as a connection may be. */
+    private String trickled(String path) throws IOException {
+        try (Socket slow = connect()) {
+            send(
+                    slow,
+                    "POST " + path
+                            + " HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nHost: here\r\nContent-Length: 100000\r\n\r\n");
+            await().atMost(SOON).pollInterval(Duration.ofMillis(200)).until(() -> {
+                send(slow, "x");
+                return slow.getInputStream().available() > 0;
+            });
+            return read(slow);
         }
     }
 

@@ -78,7 +78,8 @@ public final class Catalogue implements AutoCloseable {
     /**
      * Gathers the tools.
      *
-     * @param beans objects that are a {@link Tool}, or have methods annotated with {@link ToolMethod}
+     * @param beans objects that are a {@link Tool}, or have methods annotated with {@link ToolMethod}; and each {@link
+     *     DescribedRoute}
      * @param folder holds a description file, {@code NAME.json}, for each tool that is a route; need not exist
      * @param sources what tools come from that come and go; they are closed with the catalogue
      * @param check what is wrong with a tool's definition, each fault one sentence

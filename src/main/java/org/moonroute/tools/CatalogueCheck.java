@@ -49,7 +49,12 @@ public record CatalogueCheck(List<Catalogue.Listed> tools, List<String> faults) 
 
         void addBean(Object bean) {
             String source = "the bean " + bean.getClass().getName();
-            if (bean instanceof Tool tool) {
+            if (bean instanceof DescribedRoute route) {
+                Entry entry = Entry.route(route.source(), route.spec(), route.policy());
+                if (isAccepted(entry)) {
+                    add(entry);
+                }
+            } else if (bean instanceof Tool tool) {
                 addTool(source, tool);
             } else if (AnnotatedTools.isAnnotated(bean)) {
                 AnnotatedTools.of(bean, faults::add).forEach(tool -> addTool(source, tool));
@@ -68,7 +73,7 @@ public record CatalogueCheck(List<Catalogue.Listed> tools, List<String> faults) 
 
         private void addFile(DescriptionFile file) {
             int before = faults.size();
-            Optional<DescriptionFile.Described> described = file.read(faults::add);
+            Optional<Description.Described> described = file.read(faults::add);
             boolean isGood = faults.size() == before;
             described
                     .map(one -> Entry.route(file.path().toString(), one.spec(), one.policy()))

@@ -7,28 +7,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.moonroute.conversation.ToolSpec;
 
 /** The file that describes a tool made of a route: {@code NAME.json} with the fields name, description, parameters. */
 record DescriptionFile(Path path) {
     private static final String SUFFIX = ".json";
-    private static final Map<String, JsonNodeType> NEEDED = needed();
-    private static final List<String> FIELDS =
-            Stream.concat(NEEDED.keySet().stream(), PolicyFields.NAMES.stream()).toList();
-    private static final String SHAPE =
-            "The file of a tool has the fields name, description and parameters, and may have "
-                    + String.join(", ", PolicyFields.NAMES) + ".";
-
-    /** What the file says. */
-    record Described(ToolSpec spec, ToolPolicy policy) {}
+    private static final Description FIELDS = new Description("The file of a tool", needed());
 
     /** Those of a folder, by name; none when there is no such folder. */
     static List<DescriptionFile> in(Path folder) {
@@ -50,9 +39,9 @@ record DescriptionFile(Path path) {
      *
      * @throws IllegalStateException naming the file, the field and the way out
      */
-    Described read() {
+    Description.Described read() {
         List<String> faults = new ArrayList<>();
-        Optional<Described> described = read(faults::add);
+        Optional<Description.Described> described = read(faults::add);
         if (!faults.isEmpty()) {
             throw new IllegalStateException(faults.get(0));
         }
@@ -60,38 +49,27 @@ record DescriptionFile(Path path) {
     }
 
     /** What the file says; absent when that cannot be made out. Everything that is wrong with it is told. */
-    Optional<Described> read(Consumer<String> told) {
+    Optional<Description.Described> read(Consumer<String> told) {
         try {
             JsonNode json = parse();
             if (json.isObject()) {
                 return described(json, fault -> told.accept(path + ": " + fault));
             }
-            told.accept(path + ": it is no JSON object. " + SHAPE);
+            told.accept(path + ": it is no JSON object. " + FIELDS.shape());
         } catch (IllegalStateException unreadable) {
             told.accept(unreadable.getMessage());
         }
         return Optional.empty();
     }
 
-    private Optional<Described> described(JsonNode json, Consumer<String> wrong) {
-        json.fieldNames().forEachRemaining(field -> checkKnown(field, wrong));
-        boolean isWhole = true;
-        for (Map.Entry<String, JsonNodeType> field : NEEDED.entrySet()) {
-            isWhole &= checkType(json, field.getKey(), field.getValue(), wrong);
-        }
+    private Optional<Description.Described> described(JsonNode json, Consumer<String> wrong) {
         String name = json.path("name").asText();
+        Optional<Description.Described> described = FIELDS.read(json, json::fieldNames, wrong);
         if (json.path("name").isTextual() && !path.getFileName().toString().equals(name + SUFFIX)) {
             wrong.accept("the field name says " + name + ", so the file must be called " + name + SUFFIX
                     + ". Rename one of them.");
         }
-        List<String> ofPolicy = PolicyFields.faults(json);
-        ofPolicy.forEach(fault -> wrong.accept(fault + "."));
-        if (!isWhole) {
-            return Optional.empty();
-        }
-        ToolSpec spec = new ToolSpec(
-                name, json.path("description").asText(), json.path("parameters").toString());
-        return Optional.of(new Described(spec, ofPolicy.isEmpty() ? PolicyFields.of(json) : ToolPolicy.DEFAULT));
+        return described;
     }
 
     private JsonNode parse() {
@@ -106,49 +84,11 @@ record DescriptionFile(Path path) {
         }
     }
 
-    private static void checkKnown(String field, Consumer<String> wrong) {
-        if (!FIELDS.contains(field)) {
-            String nearest = FIELDS.stream()
-                    .min(Comparator.comparingInt(known -> distance(known, field)))
-                    .orElseThrow();
-            wrong.accept("the field " + field + " is not known. Did you mean " + nearest + "? " + SHAPE);
-        }
-    }
-
-    private static boolean checkType(JsonNode json, String field, JsonNodeType type, Consumer<String> wrong) {
-        JsonNode value = json.path(field);
-        if (value.isMissingNode()) {
-            wrong.accept("the field " + field + " is missing. " + SHAPE);
-        } else if (value.getNodeType() != type) {
-            wrong.accept(
-                    "the field " + field + " must be of type " + type.name().toLowerCase(Locale.ROOT) + ".");
-        }
-        return value.getNodeType() == type;
-    }
-
     private static Map<String, JsonNodeType> needed() {
         Map<String, JsonNodeType> needed = new LinkedHashMap<>();
         needed.put("name", JsonNodeType.STRING);
         needed.put("description", JsonNodeType.STRING);
         needed.put("parameters", JsonNodeType.OBJECT);
         return needed;
-    }
-
-    /** Edits from one word to the other. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -29,6 +29,10 @@ final class Entries {
     }
 
     void addBean(Object bean) {
+        if (bean instanceof DescribedRoute route) {
+            add(Entry.route(route.source(), route.spec(), route.policy()));
+            return;
+        }
         String source = "the bean " + bean.getClass().getName();
         List<Tool> tools = bean instanceof Tool tool ? List.of(tool) : AnnotatedTools.of(bean);
         if (tools.isEmpty()) {
@@ -40,7 +44,7 @@ final class Entries {
 
     void addFolder(Path folder) {
         DescriptionFile.in(folder).forEach(file -> {
-            DescriptionFile.Described described = file.read();
+            Description.Described described = file.read();
             add(Entry.route(file.path().toString(), described.spec(), described.policy()));
         });
     }

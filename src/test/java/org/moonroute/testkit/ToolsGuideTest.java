@@ -63,12 +63,26 @@ class ToolsGuideTest {
     }
 
     @Test
-    void the_pair_of_files_is_a_tool() throws Exception {
-        Path config = Files.createDirectories(folder.resolve("config/tools"));
-        Path routes = Files.createDirectories(folder.resolve("routes/tools"));
-        Files.writeString(config.resolve("get_stock.json"), example("description"));
-        Files.writeString(routes.resolve("get_stock.camel.yaml"), example("route"));
+    void the_route_is_a_tool() throws Exception {
+        write("routes/tools/get_stock.camel.yaml", example("route"));
+        theToolIsThere();
+    }
 
+    @Test
+    void the_route_with_its_description_in_a_file_of_its_own_is_a_tool_too() throws Exception {
+        String route = example("route");
+        String note = route.substring(route.indexOf("    note: |"), route.indexOf("    errorHandler:"));
+        write("routes/tools/get_stock.camel.yaml", route.replace(note, ""));
+        write("config/tools/get_stock.json", example("description"));
+        theToolIsThere();
+    }
+
+    private void write(String file, String text) throws Exception {
+        Files.createDirectories(folder.resolve(file).getParent());
+        Files.writeString(folder.resolve(file), text);
+    }
+
+    private void theToolIsThere() throws Exception {
         try (RunningKit kit = RunningKit.start(Optional.of(folder), List.of(), Map.of())) {
             assertThat(called(kit, "get_stock", "{\"article\": \"A-1\"}")).isEqualTo("12 of A-1");
             assertThat(asked(kit, "tag:shop")).containsExactly("get_stock");
