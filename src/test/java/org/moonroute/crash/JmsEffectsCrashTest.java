@@ -27,8 +27,8 @@ class JmsEffectsCrashTest {
     private static final int LONGEST_PAUSE_MS = 100;
     private static final int PAUSE_MS = 10;
 
-    private final int kills = Integer.getInteger("crash.rounds", 2);
-    private final int many = Integer.getInteger("crash.messages", 160);
+    private final int kills = Integer.getInteger("crash.rounds", 1);
+    private final int many = Integer.getInteger("crash.messages", 80);
     private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final List<Process> processes = new ArrayList<>();
