@@ -2,11 +2,11 @@ package org.moonroute.http;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 
 /**
  * Reads what is left of a small request that was refused before anybody read its content. Else the connection is closed with the
@@ -22,18 +22,24 @@ final class RestOfBody extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         chain.doFilter(request, response);
-        // Whoever expects to be asked for the content sends none when it gets a reply instead.
-        if (!request.isAsyncStarted()
-                && request.getContentLengthLong() <= SMALL
-                && request.getHeader("Expect") == null) {
+        if (hasContent(request) && request.getContentLengthLong() <= SMALL && !request.isAsyncStarted()) {
             read(request);
         }
     }
 
+    /** Whoever expects to be asked for the content sends none when it gets a reply instead. */
+    private static boolean hasContent(HttpServletRequest request) {
+        boolean isSaid = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        return isSaid && request.getHeader("Expect") == null;
+    }
+
     private static void read(HttpServletRequest request) {
         try {
-            InputStream content = request.getInputStream();
-            content.readNBytes(SMALL);
+            ServletInputStream content = request.getInputStream();
+            // Nearly always somebody has read it.
+            if (!content.isFinished()) {
+                content.readNBytes(SMALL);
+            }
         } catch (IOException | IllegalStateException gone) {
             // It is closed, or too slow, or somebody reads it as text: the reply goes out as it is.
         }
