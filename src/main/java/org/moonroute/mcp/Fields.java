@@ -3,11 +3,11 @@ package org.moonroute.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.moonroute.tools.Nearest;
 
 /**
  * The fields of a JSON object, read strictly. Each error is an {@link IllegalArgumentException} that names the field by its
@@ -32,11 +32,8 @@ final class Fields {
     void known(List<String> names) {
         json.fieldNames().forEachRemaining(name -> {
             if (!names.contains(name)) {
-                String nearest = names.stream()
-                        .min(Comparator.comparingInt(known -> distance(known, name)))
-                        .orElseThrow();
-                throw new IllegalArgumentException("the field " + path + name + " is not known; did you mean " + nearest
-                        + "? There are: " + String.join(", ", names));
+                throw new IllegalArgumentException("the field " + path + name + " is not known; did you mean "
+                        + Nearest.of(name, names).orElseThrow() + "? There are: " + String.join(", ", names));
             }
         });
     }
@@ -108,23 +105,5 @@ final class Fields {
 
     String path() {
         return path;
-    }
-
-    /** Edits from one word to the other. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -3,7 +3,6 @@ package org.moonroute.tools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,10 +56,7 @@ record Description(String what, Map<String, JsonNodeType> needed) {
         List<String> known = new ArrayList<>(needed.keySet());
         known.addAll(PolicyFields.NAMES);
         if (!known.contains(field)) {
-            String nearest = known.stream()
-                    .min(Comparator.comparingInt(each -> distance(each, field)))
-                    .orElseThrow();
-            wrong.accept("the field " + field + " is not known. Did you mean " + nearest + "? " + shape());
+            wrong.accept("the field " + field + " is not known." + Nearest.question(field, known) + " " + shape());
         }
     }
 
@@ -73,23 +69,5 @@ record Description(String what, Map<String, JsonNodeType> needed) {
                     "the field " + field + " must be of type " + type.name().toLowerCase(Locale.ROOT) + ".");
         }
         return value.getNodeType() == type;
-    }
-
-    /** Edits from one word to the other. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,18 +1,21 @@
-package org.moonroute.openapi;
+package org.moonroute.tools;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
-/** Finds the name that was probably meant. */
-final class Nearest {
+/** Finds the name that was probably meant, for whoever reads what describes tools. */
+public final class Nearest {
     private Nearest() {}
 
+    /** The name that is most like what was written; absent when there are no names. */
+    public static Optional<String> of(String written, Collection<String> known) {
+        return known.stream().min(Comparator.comparingInt(name -> distance(name, written)));
+    }
+
     /** A question for the end of an error, {@code Did you mean X?}, with a blank in front; empty when there are no names. */
-    static String question(String written, Collection<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt(name -> distance(name, written)))
-                .map(name -> " Did you mean " + name + "?")
-                .orElse("");
+    public static String question(String written, Collection<String> known) {
+        return of(written, known).map(name -> " Did you mean " + name + "?").orElse("");
     }
 
     /** Edits from one word to the other. */
