@@ -71,7 +71,8 @@ public final class ModelHttp {
                         request.setHeader(HttpHeaders.AUTHORIZATION, key.bearer());
                     }
                 })
-                .addExecInterceptorFirst("receive-whole", new ReceiveWhole(watch(), maxReplyBytes, trace))
+                .addExecInterceptorFirst(
+                        "receive-whole", new ReceiveWhole(new CallTimes(watch()), maxReplyBytes, trace))
                 .build();
     }
 
@@ -113,7 +114,6 @@ public final class ModelHttp {
             thread.setDaemon(true);
             return thread;
         });
-        watch.setRemoveOnCancelPolicy(true);
         watch.setKeepAliveTime(IDLE.getDuration(), TimeUnit.SECONDS);
         watch.allowCoreThreadTimeOut(true);
         return watch;

@@ -4,10 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -27,15 +23,13 @@ import org.moonroute.conversation.FailureKind;
  */
 final class ReceiveWhole implements ExecChainHandler {
     private static final int CHUNK = 16 * 1024;
-    /** The time may be up before there is a connection; then that is cut as soon as it is there. */
-    private static final long AGAIN_MILLIS = 100;
 
-    private final ScheduledExecutorService watch;
+    private final CallTimes times;
     private final long maxBytes;
     private final Trace trace;
 
-    ReceiveWhole(ScheduledExecutorService watch, long maxBytes, Trace trace) {
-        this.watch = watch;
+    ReceiveWhole(CallTimes times, long maxBytes, Trace trace) {
+        this.times = times;
         this.maxBytes = maxBytes;
         this.trace = trace;
     }
@@ -46,9 +40,7 @@ final class ReceiveWhole implements ExecChainHandler {
         ModelRequest body = (ModelRequest) scope.originalRequest.getEntity();
         trace.request(body.promptId(), request.getMethod(), request.getRequestUri(), body.json());
         long began = System.nanoTime();
-        AtomicBoolean rang = new AtomicBoolean();
-        ScheduledFuture<?> alarm = watch.scheduleWithFixedDelay(
-                () -> cut(scope, rang), body.timeLimit().toMillis(), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        CallTimes.Call time = times.begin(body.timeLimit(), () -> cut(scope));
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
             byte[] bytes = receive(body, response, scope);
@@ -60,17 +52,16 @@ final class ReceiveWhole implements ExecChainHandler {
             return response;
         } catch (IOException | HttpException broken) {
             trace.broken(body.promptId(), broken, since(began));
-            if (rang.get()) {
+            if (time.isCut()) {
                 throw tooSlow(body);
             }
             throw broken;
         } finally {
-            alarm.cancel(false);
+            time.close();
         }
     }
 
-    private static void cut(ExecChain.Scope scope, AtomicBoolean rang) {
-        rang.set(true);
+    private static void cut(ExecChain.Scope scope) {
         try {
             scope.execRuntime.disconnectEndpoint();
         } catch (IOException closedAlready) {
