@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.moonroute.batch.Batch;
 import org.moonroute.batch.BatchEstimate;
+import org.moonroute.batch.BatchInput;
 import org.moonroute.batch.BatchPlan;
 import org.moonroute.batch.BatchRow;
 import org.moonroute.conversation.Cost;
@@ -44,7 +45,7 @@ final class BatchEstimator {
     }
 
     BatchEstimate estimate(BatchPlan plan, Batch.Around around) throws IOException {
-        Batch.read(plan, around, row -> add(row, around.reader()));
+        new BatchInput(plan, around).read(row -> add(row, around.reader()));
         return new BatchEstimate(
                 rows, promptTokens, replyTokens, least.amount(), most.amount(), shortest(), problems, bad);
     }

@@ -9,21 +9,13 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.Route;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
-import org.apache.hc.core5.io.CloseMode;
 import org.moonroute.approval.Approvals;
-import org.moonroute.audit.AuditLog;
 import org.moonroute.batch.Batch;
 import org.moonroute.batch.BatchEstimate;
 import org.moonroute.batch.BatchPlan;
@@ -36,112 +28,26 @@ import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.ToolCall;
 import org.moonroute.conversation.ToolResult;
-import org.moonroute.files.Inbox;
 import org.moonroute.files.PromptFile;
 import org.moonroute.files.PromptFiles;
-import org.moonroute.journal.Journal;
 import org.moonroute.moonshot.Balance;
 import org.moonroute.prompt.PromptFormats;
 import org.moonroute.run.Tally;
-import org.moonroute.settings.SettingsException;
-import org.moonroute.tools.Tool;
 
 /** The routes, running. */
 final class CamelEngine implements Engine {
-    /** What is told to stop gets this long to do so. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
-
-    private static final String MESSAGES = "receive-jms";
-
     /** Where prompts come from that the program itself hands over. */
     private static final Origin CALLER = new Origin.Caller("ask", Lane.INTERACTIVE);
 
-    private final Main main;
     private final Wiring.Parts parts;
     private final ProducerTemplate template;
+    private final EngineEnd end;
 
-    private CamelEngine(Main main, Wiring.Parts parts) throws Exception {
-        this.main = main;
+    /** The engine of these routes, which are started. */
+    CamelEngine(Main main, Wiring.Parts parts) throws Exception {
         this.parts = parts;
         this.template = main.getCamelTemplate();
-    }
-
-    /** Loads the routes, starts them, and returns when they are ready. */
-    static Engine start(Start start) throws Exception {
-        return start(start, List.of());
-    }
-
-    /** The same with tools that no setting names. */
-    static Engine start(Start start, List<Tool> tools) throws Exception {
-        Main main = new Main();
-        CamelSettings.configure(main.configure(), start);
-        main.setDefaultPropertyPlaceholderLocation("false");
-        main.setInitialProperties(CamelSettings.properties(start));
-        Wiring wiring = new Wiring(start);
-        Wiring.Parts[] parts = new Wiring.Parts[1];
-        main.addMainListener(new MainListenerSupport() {
-            @Override
-            public void beforeConfigure(BaseMainSupport about) {
-                try {
-                    CamelContext camel = about.getCamelContext();
-                    for (int i = 0; i < tools.size(); i++) {
-                        camel.getRegistry().bind("given-tool-" + i, Tool.class, tools.get(i));
-                    }
-                    parts[0] = wiring.bindTo(camel);
-                } catch (RuntimeException wrong) {
-                    throw wrong;
-                } catch (Exception wrong) {
-                    throw new IllegalStateException(wrong.getMessage(), wrong);
-                }
-            }
-        });
-        try {
-            main.start();
-            parts[0].catalogue().routes().forEach(route -> refuseMissing(main, route));
-            refuseMissingSummary(main, start.settings().text("moonroute.tools.summarise"));
-            parts[0].server().ifPresent(HttpParts::listen);
-        } catch (RuntimeException wrong) {
-            main.stop();
-            wiring.close();
-            throw wrong instanceof SettingsException
-                    ? wrong
-                    : new SettingsException("a route cannot be read: " + reasons(wrong));
-        }
-        return new CamelEngine(main, parts[0]);
-    }
-
-    private static void refuseMissingSummary(Main main, String said) {
-        if (!said.equals("none") && !beginsAt(main, said.replace(":", "://"))) {
-            throw new SettingsException("moonroute.tools.summarise: no route in routes/ begins with " + said
-                    + "; add the route, or say none");
-        }
-    }
-
-    private static boolean beginsAt(Main main, String uri) {
-        return main.getCamelContext().getRoutes().stream()
-                .anyMatch(route -> route.getEndpoint().getEndpointUri().equals(uri));
-    }
-
-    private static void refuseMissing(Main main, String tool) {
-        if (!beginsAt(main, "direct://" + tool)) {
-            throw new SettingsException(
-                    "config/tools describes a tool, and no route in routes/tools begins with direct:" + tool
-                            + "; add the route, or remove the description");
-        }
-    }
-
-    /** Camel says where it was, its causes say what. */
-    static String reasons(Throwable wrong) {
-        StringJoiner all = new StringJoiner(": ");
-        String last = "";
-        for (Throwable cause = wrong; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            if (!last.contains(message)) {
-                all.add(message.strip());
-                last = message;
-            }
-        }
-        return all.toString();
+        this.end = new EngineEnd(main, parts);
     }
 
     @Override
@@ -276,81 +182,16 @@ final class CamelEngine implements Engine {
 
     @Override
     public void takeNoMore() {
-        parts.server().ifPresent(HttpParts::takeNoMore);
-        main.getCamelContext()
-                .getRegistry()
-                .lookupByNameAndType("inbox", Inbox.class)
-                .close();
-        parts.broker().ifPresent(broker -> takeNoMessages());
-    }
-
-    /** What was taken goes on; what comes stays with the broker. */
-    private void takeNoMessages() {
-        try {
-            main.getCamelContext().getRouteController().suspendRoute(MESSAGES);
-        } catch (Exception failed) {
-            throw new IllegalStateException("messages are still taken: " + failed.getMessage(), failed);
-        }
+        end.takeNoMore();
     }
 
     @Override
     public void drain(Duration time) {
-        // Nobody may decide within that time; what waits comes again with the next start, if anything keeps it.
-        parts.approvals().close();
-        if (parts.pacer().isClosedFor(time)) {
-            parts.pacer().stop("told to stop, while the account takes no calls");
-        }
-        Thread limit = new Thread(() -> stopAfter(time), "drain-limit");
-        limit.setDaemon(true);
-        limit.start();
-        parts.server().ifPresent(server -> server.drain(time.plus(GRACE)));
-        for (Route route : main.getCamelContext().getRoutes()) {
-            if (route.getRouteId().startsWith("watch-inbox")
-                    || route.getRouteId().startsWith("receive-http-")
-                    || route.getRouteId().equals(MESSAGES)) {
-                stop(route.getRouteId(), time.plus(GRACE));
-            }
-        }
-        // A route is done when its reply is written, which is before the client has it.
-        parts.server().ifPresent(server -> server.finish(GRACE));
-    }
-
-    /** Waits for what is under way in the route. */
-    private void stop(String route, Duration time) {
-        try {
-            main.getCamelContext().getRouteController().stopRoute(route, time.toSeconds(), TimeUnit.SECONDS);
-        } catch (Exception failed) {
-            throw new IllegalStateException("route " + route + " does not stop: " + failed.getMessage(), failed);
-        }
-    }
-
-    private void stopAfter(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-            parts.pacer().stop("told to stop, and the time to finish was over");
-            parts.http().close(CloseMode.IMMEDIATE);
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-        }
+        end.drain(time);
     }
 
     @Override
     public void close() {
-        parts.pacer().stop("the program is ending");
-        parts.approvals().close();
-        parts.http().close(CloseMode.IMMEDIATE);
-        parts.server().ifPresent(server -> server.drain(GRACE));
-        main.getCamelContext().getShutdownStrategy().setTimeout(GRACE.toSeconds());
-        main.stop();
-        parts.catalogue().close();
-        parts.dispatch().ifPresent(DispatchParts::close);
-        parts.broker().ifPresent(BrokerParts::close);
-        parts.server().ifPresent(HttpParts::close);
-        parts.watch().ifPresent(Watch::close);
-        parts.audit().ifPresent(AuditLog::close);
-        // A reference to the method would link the class, and so load OpenTelemetry, where there are none too.
-        parts.traces().ifPresent(traces -> traces.close());
-        parts.journal().ifPresent(Journal::close);
-        parts.batches().journals().close();
+        end.close();
     }
 }

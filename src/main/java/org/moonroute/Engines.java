@@ -19,7 +19,7 @@ import org.moonroute.settings.SettingsException;
 final class Engines implements Engine.Factory {
     @Override
     public Engine start(Engine.Start start) throws Exception {
-        return CamelEngine.start(start);
+        return EngineStart.run(start);
     }
 
     @Override

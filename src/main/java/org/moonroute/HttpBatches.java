@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.moonroute.batch.Batch;
+import org.moonroute.batch.BatchInput;
 import org.moonroute.batch.BatchPlan;
 import org.moonroute.batch.BatchProgress;
 import org.moonroute.http.BatchRunner;
@@ -21,7 +22,7 @@ final class HttpBatches implements BatchRunner {
     @Override
     public void read(Work work, Lines lines) throws IOException {
         BatchPlan plan = plan(work);
-        Batch.read(plan, around(plan, work), row -> lines.line(row.line(), row.content(), row.problem()));
+        new BatchInput(plan, around(plan, work)).read(row -> lines.line(row.line(), row.content(), row.problem()));
     }
 
     @Override

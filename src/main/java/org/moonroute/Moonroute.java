@@ -25,7 +25,7 @@ public final class Moonroute {
         for (Object bean : beans) {
             tools.addAll(ServiceSettings.configured(() -> toolsOf(bean)));
         }
-        return CamelEngine.start(start, tools);
+        return EngineStart.run(start, tools);
     }
 
     private static List<Tool> toolsOf(Object bean) {

@@ -60,7 +60,7 @@ final class ToolRoutes {
                 PluginHelper.getRoutesLoader(camel)
                         .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, CamelSettings.url(file)));
             } catch (Exception wrong) {
-                faults.add(CatalogueCheck.oneLine(file + ": the route cannot be read: " + CamelEngine.reasons(wrong)));
+                faults.add(CatalogueCheck.oneLine(file + ": the route cannot be read: " + EngineStart.reasons(wrong)));
             }
         }
         return faults;

@@ -75,7 +75,7 @@ final class Training {
         }
         // Last, as the first command settles for the process how much is logged, and a batch logs little.
         run(
-                CamelEngine::start,
+                EngineStart::run,
                 Map.of(),
                 "answer",
                 args[0],
@@ -104,7 +104,7 @@ final class Training {
         Path rows = Files.write(
                 scratch.resolve("rows.jsonl"),
                 IntStream.range(0, ROWS).mapToObj(Training::row).toList());
-        run(CamelEngine::start, environment, "batch", rows.toString(), "--no-progress", "-j", "64");
+        run(EngineStart::run, environment, "batch", rows.toString(), "--no-progress", "-j", "64");
     }
 
     private static String row(int number) {
@@ -135,7 +135,7 @@ final class Training {
             command.addAll(List.of("--set", setting));
         }
         Thread serving = new Thread(() -> run(
-                start -> endAfter(messages, CamelEngine.start(start), Thread.currentThread()),
+                start -> endAfter(messages, EngineStart.run(start), Thread.currentThread()),
                 environment,
                 command.toArray(String[]::new)));
         serving.start();

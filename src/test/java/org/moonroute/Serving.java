@@ -65,7 +65,7 @@ final class Serving implements AutoCloseable {
         }
         Path inbox = Files.createDirectories(folder.resolve("inbox"));
         Files.createDirectories(inbox.resolve("taken"));
-        engine = CamelEngine.start(new Engine.Start(
+        engine = EngineStart.run(new Engine.Start(
                 settings,
                 Optional.of("sk-test"),
                 false,

@@ -1,7 +1,6 @@
 package org.moonroute.batch;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -9,20 +8,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.zip.ZipException;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Prompt;
@@ -41,26 +35,17 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
     private static final Duration SUMMARY = Duration.ofSeconds(5);
-    private static final long HASH_STEP = 0x9E3779B97F4A7C15L;
 
     private final BatchPlan plan;
     private final Around around;
     private final Outputs outputs;
-    private final NamedRows rows;
-    private final Dedupe dedupe;
+    private final RowsToAsk rows;
     private final Deliveries deliveries;
-    private final InputOrder order;
     private final Instant began;
     private final long optionsHash;
     private final long total;
-    private final ScheduledExecutorService ticker;
+    private final Ticker ticker = new Ticker();
     private BatchRow next;
-    private boolean ended;
-    private long read;
-    private long skipped;
-    private long changed;
-    private long contentHash;
-    private String broken = "";
 
     /**
      * What a batch needs of the program.
@@ -96,25 +81,18 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
         }
     }
 
-    private Batch(BatchPlan plan, Around around, Outputs outputs, NamedRows rows, long total) {
+    private Batch(BatchPlan plan, Around around, Outputs outputs, RowSource source, long total) {
         this.plan = plan;
         this.around = around;
         this.outputs = outputs;
-        this.rows = rows;
+        Dedupe dedupe = new Dedupe(plan.dedupe(), outputs);
+        this.rows = new RowsToAsk(plan, new NamedRows(plan, source, outputs.index()), outputs, dedupe);
         this.total = total;
-        this.dedupe = new Dedupe(plan.dedupe(), outputs);
         this.deliveries = new Deliveries(outputs, dedupe, around.simulated());
-        this.order = new InputOrder(plan.ordered());
         this.began = around.clock().instant();
         this.optionsHash = Outputs.hash(new TreeMap<>(plan.options()).toString());
-        this.ticker = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "batch-writer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        ticker.scheduleWithFixedDelay(outputs::force, FORCE.toMillis(), FORCE.toMillis(), TimeUnit.MILLISECONDS);
-        ticker.scheduleWithFixedDelay(
-                () -> writeSummary("running"), SUMMARY.toMillis(), SUMMARY.toMillis(), TimeUnit.MILLISECONDS);
+        ticker.every(FORCE, outputs::force);
+        ticker.every(SUMMARY, () -> writeSummary("running"));
     }
 
     /**
@@ -124,11 +102,12 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
      * @throws IOException if a file cannot be read or written
      */
     public static Batch open(BatchPlan plan, Around around) throws IOException {
-        long total = count(plan, around);
-        RowSource source = source(plan, around);
+        BatchInput input = new BatchInput(plan, around);
+        long total = input.count();
+        RowSource source = input.open();
         try {
             Outputs outputs = Outputs.open(plan, around.simulated());
-            Batch batch = new Batch(plan, around, outputs, new NamedRows(plan, source, outputs.index()), total);
+            Batch batch = new Batch(plan, around, outputs, source, total);
             // At once, so that the next run knows with which options this one ran, however early it is killed.
             batch.writeSummary("running");
             return batch;
@@ -138,50 +117,10 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
         }
     }
 
-    private static long count(BatchPlan plan, Around around) throws IOException {
-        try {
-            return Inputs.count(plan, around.isPrompt());
-        } catch (EOFException | ZipException broken) {
-            throw notWhole(plan, broken);
-        }
-    }
-
-    private static BatchRefused notWhole(BatchPlan plan, IOException broken) {
-        return new BatchRefused(
-                plan.inputName() + " cannot be read: " + broken.getMessage() + ". Is the compressed file whole?");
-    }
-
-    private static RowSource source(BatchPlan plan, Around around) throws IOException {
-        try {
-            return Inputs.open(plan, around.stdin(), around.isPrompt());
-        } catch (BrokenInput broken) {
-            throw new BatchRefused(plan.inputName() + ", " + broken.getMessage());
-        }
-    }
-
-    /**
-     * Reads an input once, without asking or writing anything.
-     *
-     * @param each takes each row; what is wrong with it as a row, it says itself
-     * @throws BatchRefused if the input cannot be read to its end
-     */
-    public static void read(BatchPlan plan, Around around, Consumer<BatchRow> each) throws IOException {
-        try (NamedRows rows = new NamedRows(plan, source(plan, around), new RowIndex())) {
-            for (Optional<NamedRows.Named> row = rows.next(); row.isPresent(); row = rows.next()) {
-                each.accept(new BatchRow(
-                        null, row.get().raw(), row.get().name(), row.get().problem(), 0));
-            }
-        } catch (BrokenInput broken) {
-            throw new BatchRefused(plan.inputName() + ", " + broken.getMessage());
-        } catch (EOFException | ZipException broken) {
-            throw notWhole(plan, broken);
-        }
-    }
-
     @Override
     public boolean hasNext() {
-        while (next == null && !ended) {
-            next = find();
+        if (next == null) {
+            next = rows.next(this);
         }
         return next != null;
     }
@@ -194,63 +133,6 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
         BatchRow one = next;
         next = null;
         return one;
-    }
-
-    /** The next row of the input if it is to be asked; null if it is not, or there is none. */
-    private BatchRow find() {
-        Optional<NamedRows.Named> found = named();
-        if (found.isEmpty()) {
-            return null;
-        }
-        NamedRows.Named row = found.get();
-        order.add(row.name());
-        if (isDone(row.before())) {
-            passOver(row.raw(), row.name());
-            return null;
-        }
-        BatchRow one = new BatchRow(this, row.raw(), row.name(), row.problem(), outputs.failures(row.name()));
-        return one.problem().isEmpty() && dedupe.takes(one) ? null : one;
-    }
-
-    private Optional<NamedRows.Named> named() {
-        try {
-            Optional<NamedRows.Named> found = rows.next();
-            synchronized (this) {
-                ended = found.isEmpty();
-                read += ended ? 0 : 1;
-                found.map(NamedRows.Named::name).ifPresent(this::addToHash);
-            }
-            return found;
-        } catch (IOException wrong) {
-            synchronized (this) {
-                ended = true;
-                broken = plan.inputName() + ", " + wrong.getMessage();
-            }
-            LOG.error("{}; the rows before it are asked, those behind it are not", broken);
-            return Optional.empty();
-        }
-    }
-
-    private void addToHash(RowName name) {
-        contentHash = contentHash * HASH_STEP + (name.print() ^ Outputs.hash(name.key()));
-    }
-
-    private boolean isDone(int flags) {
-        return (flags & RowIndex.ANSWERED) != 0 || (flags & RowIndex.FAILED) != 0 && !plan.retryErrors();
-    }
-
-    private synchronized void passOver(RawRow raw, RowName name) {
-        skipped++;
-        if (!outputs.index().hasPrint(name.key(), name.print())) {
-            changed++;
-            if (changed == 1) {
-                LOG.warn(
-                        "{}, line {}: the content of {} has changed since it was answered; its outcome is kept",
-                        plan.inputName(),
-                        raw.line(),
-                        name.id());
-            }
-        }
     }
 
     /**
@@ -309,18 +191,18 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
     }
 
     /** Whether the input was read to its end, and each of its rows has its outcome. */
-    public synchronized boolean isComplete() {
-        return ended && broken.isEmpty() && outputs.left(read, skipped) == 0;
+    public boolean isComplete() {
+        return rows.isComplete();
     }
 
     /** The same, of the whole input and not of its first rows alone: no other row will ever be asked for. */
-    public synchronized boolean isAllThereIs() {
-        return isComplete() && rows.isComplete();
+    public boolean isAllThereIs() {
+        return rows.isAllThereIs();
     }
 
     /** How far the batch is. */
-    public synchronized BatchProgress progress() {
-        return outputs.progress(total, skipped);
+    public BatchProgress progress() {
+        return rows.progress(total);
     }
 
     /** What was spent on it, in earlier runs too. */
@@ -329,8 +211,8 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
     }
 
     /** Why the input could not be read to its end; empty when it could, or was not yet. */
-    public synchronized String broken() {
-        return broken;
+    public String broken() {
+        return rows.broken();
     }
 
     /**
@@ -340,63 +222,29 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
      * @return how many rows are left to do, as far as they were read
      */
     public long finish(Optional<String> why) throws IOException {
-        endTicker();
+        ticker.close();
         outputs.forceNow();
-        return finishFiles(why);
-    }
-
-    /** Not by an interrupt: that would close the file that is being put on disk. */
-    private void endTicker() {
-        ticker.shutdown();
-        try {
-            ticker.awaitTermination(1, TimeUnit.MINUTES);
-        } catch (InterruptedException told) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private synchronized long finishFiles(Optional<String> why) throws IOException {
-        long left = outputs.left(read, skipped);
+        long left = rows.left();
         boolean all = isComplete();
         outputs.tidyErrors();
         if (all && plan.ordered()) {
-            order.apply(outputs);
+            rows.putInOrder();
         }
         if (plan.csv()) {
             ResultsTable.write(plan, outputs);
         }
-        writeSummary(all ? "complete" : why.orElse(broken.isEmpty() ? "stopped" : broken));
+        writeSummary(all ? "complete" : why.orElse(broken().isEmpty() ? "stopped" : broken()));
         return left;
     }
 
     /** What else there is to say at the end, a sentence each. */
-    public synchronized List<String> remarks() {
-        List<String> all = new ArrayList<>();
-        String hash = outputs.before().contentHash();
-        if (rows.isComplete() && !hash.isEmpty() && !hash.equals(Summary.hex(contentHash))) {
-            all.add("the input is not what it was when it was last read to its end");
-        }
-        if (changed > 0) {
-            all.add(changed + " rows have changed since they were answered; their outcomes were kept");
-        }
-        long gone = outputs.earlier() - skipped;
-        if (rows.isComplete() && gone > 0 && !plan.retryErrors()) {
-            all.add(gone + " outcomes are of rows that are in the input no more");
-        }
-        return all;
+    public List<String> remarks() {
+        return rows.remarks();
     }
 
     private void writeSummary(String state) {
-        Summary.Run run;
-        synchronized (this) {
-            // What was read in part is not to be compared with: then the hash of what was read to its end stays.
-            String hash = ended && rows.isComplete()
-                    ? Summary.hex(contentHash)
-                    : outputs.before().contentHash();
-            run = new Summary.Run(state, began, around.clock().instant(), total, read, skipped, hash);
-        }
         try {
-            Summary.write(plan, outputs, run);
+            Summary.write(plan, outputs, rows.run(state, began, around.clock().instant(), total));
         } catch (IOException failed) {
             LOG.warn("cannot write {}: {}", plan.summary(), failed.getMessage());
         }
@@ -404,7 +252,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
 
     @Override
     public void close() throws IOException {
-        endTicker();
+        ticker.close();
         rows.close();
         outputs.close();
     }

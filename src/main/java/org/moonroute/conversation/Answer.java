@@ -1,5 +1,7 @@
 package org.moonroute.conversation;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,24 @@ public record Answer(
     public Answer(
             Origin origin, Optional<String> output, Message.Assistant message, String finishReason, Course course) {
         this(origin, output, message, finishReason, course, Extras.NONE);
+    }
+
+    /** What an answered conversation has come to, of which only those calls are part that whoever asks is to run. */
+    static Answer of(Conversation answered, Instant now) {
+        Prompt prompt = answered.prompt();
+        Reply reply = answered.last();
+        Course course = answered.course(List.of(), now);
+        return new Answer(
+                prompt.origin(), prompt.output(), toRun(reply, prompt), reply.finishReason(), course, reply.extras());
+    }
+
+    private static Message.Assistant toRun(Reply reply, Prompt prompt) {
+        Message.Assistant whole = reply.message();
+        List<ToolCall> theirs =
+                whole.toolCalls().stream().filter(prompt::brought).toList();
+        return theirs.equals(whole.toolCalls())
+                ? whole
+                : new Message.Assistant(whole.text(), whole.reasoning(), theirs, "");
     }
 
     /** The answer's text. */

@@ -92,14 +92,7 @@ public record Conversation(
      *     that fails; and whenever its time is over
      */
     public Conversation readyForRound(Instant now) {
-        checkTime(now);
-        if (limited.isPresent()) {
-            return this;
-        }
-        return Bounds.toFinishAt(Bounds.usedUp(this), this)
-                .or(() -> Bounds.nearlyUsedUp(this))
-                .map(this::finishing)
-                .orElseGet(() -> inTime(now));
+        return LastRound.ifDue(this, now);
     }
 
     /**
@@ -115,17 +108,12 @@ public record Conversation(
 
     /** The same conversation; one that asks for the answer without tools when that is all that there is time for. */
     public Conversation inTime(Instant now) {
-        return keepsReserve() && Bounds.isTimeNearlyUp(this, now) ? finishing(Bound.TIME) : this;
+        return LastRound.inTime(this, now);
     }
 
     /** How long a call that begins now may take: what is left, less what is kept for an answer without tools. */
     public Duration timeForCall(Instant now) {
-        Duration left = timeLeft(now);
-        return keepsReserve() && !Bounds.isTimeNearlyUp(this, now) ? left.minus(limits.reserve()) : left;
-    }
-
-    private boolean keepsReserve() {
-        return limited.isEmpty() && mayFinishAt(Bound.TIME);
+        return LastRound.timeForCall(this, now);
     }
 
     /** Whether it ends in an answer there: only where a tool has brought something to answer with. */
@@ -149,31 +137,11 @@ public record Conversation(
                 .orElseGet(() -> next(messages, List.of(), reAsks, answered, inARow, Optional.empty()));
     }
 
-    private Conversation finishing(Bound bound) {
-        return next(
-                with(new Message.User(Told.ANSWER_NOW.formatted(bound.told()))),
-                List.of(),
-                reAsks,
-                false,
-                inARow,
-                Optional.of(bound));
-    }
-
     /** The conversation having waited for the account's limits, or for somebody's yes, which does not count against its time. */
     public Conversation afterWaiting(Duration more) {
+        Duration all = waited.plus(more);
         return new Conversation(
-                prompt,
-                limits,
-                messages,
-                pending,
-                rounds,
-                results,
-                reAsks,
-                last,
-                answered,
-                began,
-                waited.plus(more),
-                inARow,
+                prompt, limits, messages, pending, rounds, results, reAsks, last, answered, began, all, inARow,
                 limited);
     }
 
@@ -183,29 +151,12 @@ public record Conversation(
      * @throws PromptFailed if the reply is no answer and the limits allow no further asking
      */
     public Conversation replied(Round round, Reply reply) {
-        Conversation next = afterRound(round, reply);
-        if (reply.leak().isPresent()) {
-            return next.afterLeak(reply.leak().get());
-        }
-        if (!reply.message().toolCalls().isEmpty() && !reply.finishReason().equals("length")) {
-            return next.withToolCalls(reply.message());
-        }
-        if (reply.finishReason().equals("tool_calls")) {
-            return next.askAgain(
-                    FailureKind.MISSING_TOOL_CALLS,
-                    "the model announced tool calls and made none",
-                    Told.MAKE_THE_CALLS);
-        }
-        if (reply.finishReason().equals("length")) {
-            return next.afterTruncation(reply.message());
-        }
-        if (reply.message().text().isBlank()) {
-            return next.askAgain(FailureKind.EMPTY_ANSWER, "the model's answer was empty", Told.SAY_SOMETHING);
-        }
-        if (!reply.faults().isEmpty()) {
-            return next.afterFaults(reply);
-        }
-        return next.withAnswer();
+        List<Round> all = new ArrayList<>(rounds);
+        all.add(round);
+        return new ReplyMeaning(new Conversation(
+                        prompt, limits, messages, List.of(), all, results, reAsks, reply, false, began, waited, inARow,
+                        limited))
+                .next();
     }
 
     /** The conversation with a result for each pending call, in call order. */
@@ -215,17 +166,11 @@ public record Conversation(
             throw new IllegalArgumentException(
                     "one result for each call, in call order: calls " + pending + ", results of " + calls);
         }
-        List<Message> said = new ArrayList<>(messages);
-        inCallOrder.forEach(result -> said.add(new Message.Tool(result)));
+        List<Message> said = with(inCallOrder.stream().map(Message.Tool::new).toList());
         List<ToolResult> all = new ArrayList<>(results);
         all.addAll(inCallOrder);
         return new Conversation(
                 prompt, limits, said, List.of(), rounds, all, reAsks, last, false, began, waited, inARow, limited);
-    }
-
-    private boolean isOfWhoAsks(ToolCall call) {
-        return prompt.offered().stream()
-                .anyMatch(spec -> spec.isGiven() && spec.name().equals(call.name()));
     }
 
     /** The answer. Calls of tools that whoever asks brought along are part of it; calls that were run here are not. */
@@ -233,22 +178,7 @@ public record Conversation(
         if (!answered) {
             throw new IllegalStateException("not answered yet");
         }
-        return new Answer(
-                prompt.origin(),
-                prompt.output(),
-                message(),
-                last.finishReason(),
-                course(List.of(), now),
-                last.extras());
-    }
-
-    private Message.Assistant message() {
-        Message.Assistant whole = last.message();
-        List<ToolCall> theirs =
-                whole.toolCalls().stream().filter(this::isOfWhoAsks).toList();
-        return theirs.equals(whole.toolCalls())
-                ? whole
-                : new Message.Assistant(whole.text(), whole.reasoning(), theirs, "");
+        return Answer.of(this, now);
     }
 
     /** The last text that the model wrote; empty when there is none. */
@@ -261,110 +191,31 @@ public record Conversation(
         return new Course(prompt.options().model(), began, now, waited, rounds, tried, results, limited);
     }
 
-    private Conversation afterRound(Round round, Reply reply) {
-        List<Round> all = new ArrayList<>(rounds);
-        all.add(round);
-        return new Conversation(
-                prompt, limits, messages, List.of(), all, results, reAsks, reply, false, began, waited, inARow,
-                limited);
+    /** The conversation whose last reply is its answer. */
+    Conversation withAnswer() {
+        return next(messages, List.of(), reAsks, true, inARow, limited);
     }
 
-    private Conversation afterLeak(Reply.Leak leak) {
-        String reason = "the model wrote a tool call as text: " + leak.evidence();
-        return switch (limits.leaks()) {
-            case FAIL -> throw PromptFailed.during(this, FailureKind.LEAKED_TOOL_CALL, reason);
-            case RUN ->
-                // A call of whoever asks is not for us to make out.
-                leak.meant()
-                        .filter(meant -> meant.toolCalls().stream().noneMatch(this::isOfWhoAsks))
-                        .map(this::withToolCalls)
-                        .orElseGet(() -> askAgain(FailureKind.LEAKED_TOOL_CALL, reason, callProperly()));
-            case ASK_AGAIN -> askAgain(FailureKind.LEAKED_TOOL_CALL, reason, callProperly());
-        };
+    /** The conversation in which this was said, too. */
+    Conversation saying(List<? extends Message> more) {
+        return next(with(more), List.of(), reAsks, false, inARow, limited);
     }
 
-    /** The reply stays in the history: it is to be mended, not made anew. */
-    private Conversation afterFaults(Reply reply) {
-        String faults = String.join("; ", reply.faults());
-        String reason = "the answer is not what response_format asks for: " + faults;
-        Conversation said = next(with(reply.message()), List.of(), reAsks, false);
-        return said.askAgain(FailureKind.INVALID_ANSWER, reason, Told.MEND.formatted(faults));
+    /** The conversation in which the model is told what to mend, once more. */
+    Conversation askedAgain(String nudge) {
+        List<Message> said = with(List.of(new Message.User(nudge)));
+        return next(said, List.of(), reAsks + 1, false, inARow, limited);
     }
 
-    private String callProperly() {
-        return prompt.offered().isEmpty() ? Told.NO_TOOLS : Told.CALL_PROPERLY;
+    /** The conversation with the message's tool calls to run; in how many rounds in a row each was made is {@code row}. */
+    Conversation calling(Message.Assistant message, Map<String, Integer> row) {
+        return next(with(List.of(message)), message.toolCalls(), reAsks, false, row, limited);
     }
 
-    /** Tool calls that were cut off are not run: what is left of their arguments may pass for all of them. */
-    private Conversation afterTruncation(Message.Assistant message) {
-        if (prompt.origin().takesTruncated()) {
-            return withAnswer();
-        }
-        if (!message.toolCalls().isEmpty()) {
-            throw truncated("the model's tool calls were cut off at the token limit, and none was run");
-        }
-        if (message.text().isBlank()) {
-            throw truncated("the token limit was used up by thinking, before any text");
-        }
-        if (!limits.deliverTruncated()) {
-            throw truncated("the answer was cut off at the token limit; what there is of it is in last_text");
-        }
-        return withAnswer();
-    }
-
-    private PromptFailed truncated(String what) {
-        String reason = what + ". Raise " + Options.MAX_COMPLETION_TOKENS + ".";
-        return PromptFailed.during(this, FailureKind.TRUNCATED, reason);
-    }
-
-    /** Where some are of whoever asks, none of ours is run: what it brought would be forgotten when they come back, and run again. */
-    private Conversation withToolCalls(Message.Assistant message) {
-        if (message.toolCalls().stream().anyMatch(this::isOfWhoAsks)) {
-            return withAnswer();
-        }
-        if (limited.isPresent()) {
-            throw stillNoAnswer("the model called tools again");
-        }
-        List<ToolCall> calls = message.toolCalls();
-        Map<String, Integer> row = limits.sameCalls() == 0 ? Map.of() : Repeats.inARow(calls, inARow, prompt);
-        return Bounds.toFinishAt(Bounds.passedBy(calls, row, this), this)
-                .map(bound -> notRun(message, bound))
-                .orElseGet(() -> next(with(message), calls, reAsks, false, row, limited));
-    }
-
-    /** Each call has a result that says so, as the service wants one for each. */
-    private Conversation notRun(Message.Assistant message, Bound bound) {
-        List<Message> said = with(message);
-        String why = Told.NOT_RUN.formatted(bound.told());
-        message.toolCalls()
-                .forEach(call -> said.add(new Message.Tool(new ToolResult(call, why, true, began, Duration.ZERO))));
-        return next(said, List.of(), reAsks, false).finishing(bound);
-    }
-
-    private PromptFailed stillNoAnswer(String what) {
-        Bound bound = limited.orElseThrow();
-        String reason =
-                "the bound of " + bound.word() + " was reached, and when asked for the answer without tools, " + what;
-        return PromptFailed.during(this, bound.kind(), reason);
-    }
-
-    /** The reply is not put into the history: a bad example would be followed. */
-    private Conversation askAgain(FailureKind kind, String reason, String nudge) {
-        if (limited.isPresent()) {
-            throw stillNoAnswer(reason);
-        }
-        if (reAsks >= limits.reAsks()) {
-            throw PromptFailed.during(this, kind, reason + " (asked again " + reAsks + " times)");
-        }
-        return next(with(new Message.User(nudge)), List.of(), reAsks + 1, false);
-    }
-
-    private Conversation withAnswer() {
-        return next(messages, List.of(), reAsks, true);
-    }
-
-    private Conversation next(List<Message> said, List<ToolCall> toRun, int asked, boolean done) {
-        return next(said, toRun, asked, done, inARow, limited);
+    /** The conversation in which the answer is asked for, without tools, as it has reached a bound. */
+    Conversation finishing(Bound bound) {
+        List<Message> said = with(List.of(new Message.User(Told.ANSWER_NOW.formatted(bound.told()))));
+        return next(said, List.of(), reAsks, false, inARow, Optional.of(bound));
     }
 
     private Conversation next(
@@ -378,9 +229,9 @@ public record Conversation(
                 prompt, limits, said, toRun, rounds, results, asked, last, done, began, waited, row, bound);
     }
 
-    private List<Message> with(Message message) {
+    private List<Message> with(List<? extends Message> more) {
         List<Message> said = new ArrayList<>(messages);
-        said.add(message);
+        said.addAll(more);
         return said;
     }
 }

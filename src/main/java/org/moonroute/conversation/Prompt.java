@@ -37,6 +37,11 @@ public record Prompt(
         return origin.id();
     }
 
+    /** Whether the call is of a tool that whoever asks brought along, and runs. */
+    boolean brought(ToolCall call) {
+        return offered.stream().anyMatch(spec -> spec.isGiven() && spec.name().equals(call.name()));
+    }
+
     /** A prompt of plain text, which says nothing else. */
     public static Prompt of(Origin origin, String text) {
         return new Prompt(

@@ -13,16 +13,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.moonroute.conversation.Abandoned;
-import org.moonroute.conversation.Cost;
-import org.moonroute.conversation.FailureKind;
-import org.moonroute.conversation.FailureKind.Policy;
 import org.moonroute.conversation.Lane;
 import org.moonroute.conversation.Need;
 import org.moonroute.conversation.PromptFailed;
-import org.moonroute.conversation.Refusal;
 import org.moonroute.conversation.RoundUnderWay;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Admits calls to the service under the account's limits. It waits, it does not reject: for calls in flight, requests and
@@ -31,9 +25,6 @@ import org.slf4j.LoggerFactory;
  * Safe for use by many threads.
  */
 public final class Pacer {
-    private static final Logger LOG = LoggerFactory.getLogger(Pacer.class);
-    private static final long NEVER = Long.MAX_VALUE;
-    private static final long SECOND = 1_000_000_000L;
     /** What a thread can wait for and be on time. */
     private static final long SHORTEST_WAIT = TimeUnit.MICROSECONDS.toNanos(50);
     /** Nobody waits longer without looking again. */
@@ -41,15 +32,10 @@ public final class Pacer {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Clock clock;
-    private final Allowance allowance;
-    private final Throttle throttle;
-    private final Pause pause = new Pause();
+    private final Account account;
     private final Lanes<Waiter> lanes;
     private final PriorityQueue<Waiter> backingOff =
             new PriorityQueue<>(Comparator.comparingLong(one -> one.notBefore));
-    private Budget budget;
-    private final int[] inFlightOf = new int[Lane.values().length];
-    private int inFlight;
     private String stopped;
     /** The one waiter that waits for the time at which something is due; the others wait to be told. */
     private Waiter watch;
@@ -70,7 +56,7 @@ public final class Pacer {
         Waiter(RoundUnderWay round) {
             this.need = round.need();
             this.lane = round.conversation().prompt().origin().lane();
-            this.notBefore = nanos(round.notBefore());
+            this.notBefore = Nanos.of(round.notBefore());
         }
     }
 
@@ -81,8 +67,7 @@ public final class Pacer {
      * @param clock tells the time
      */
     public Pacer(AccountLimits limits, Duration burst, Map<Lane, Integer> weights, Clock clock) {
-        this.allowance = new Allowance(limits, burst.toNanos());
-        this.throttle = new Throttle(limits.concurrency() == 0 ? Throttle.UNLIMITED : limits.concurrency());
+        this.account = new Account(limits, burst, this::stop);
         this.lanes = new Lanes<>(weights);
         this.clock = clock;
     }
@@ -91,7 +76,7 @@ public final class Pacer {
     public void budget(BigDecimal limit, BigDecimal spent) {
         lock.lock();
         try {
-            budget = new Budget(limit, spent);
+            account.budget(limit, spent);
         } finally {
             lock.unlock();
         }
@@ -106,10 +91,13 @@ public final class Pacer {
     public RoundUnderWay admit(RoundUnderWay round) {
         lock.lock();
         try {
-            refuseHopeless(round);
+            if (stopped != null) {
+                throw new Abandoned(stopped);
+            }
+            account.refuseHopeless(round);
             Instant began = clock.instant();
             Waiter one = new Waiter(round);
-            if (one.notBefore > nanos(began) || !lanes.isEmpty() || !admitted(one, nanos(began))) {
+            if (one.notBefore > Nanos.of(began) || !lanes.isEmpty() || !admitted(one, Nanos.of(began))) {
                 await(one);
             }
             return round.admitted(one.admitted, Duration.between(began, one.admitted));
@@ -126,12 +114,12 @@ public final class Pacer {
     public RoundUnderWay heed(RoundUnderWay round) {
         lock.lock();
         try {
-            long now = nanos(clock.instant());
-            round.admittedAt().ifPresent(at -> leave(round, nanos(at), now));
+            long now = now();
+            round.admittedAt().ifPresent(at -> account.leaves(round, Nanos.of(at), now));
             if (stopped != null && round.lastRefusal().isPresent()) {
                 throw new Abandoned(stopped);
             }
-            learn(round, now);
+            account.learn(round, now);
             letIn(now);
             return round.left();
         } finally {
@@ -159,7 +147,7 @@ public final class Pacer {
 
     /** Why a refusal has closed the account, and for how long; absent when it is open. */
     public Optional<Closure> closure() {
-        return locked(() -> pause.closure(nanos(clock.instant())));
+        return locked(() -> account.closure(now()));
     }
 
     /** Whether a refusal has closed the account for longer than this. */
@@ -170,7 +158,7 @@ public final class Pacer {
     /** How long the first in the line of a lane has waited for the account; zero when nobody waits there. */
     public Duration longestWait(Lane lane) {
         return locked(() -> lanes.next(lane)
-                .map(first -> Duration.ofNanos(Math.max(0, nanos(clock.instant()) - first.since)))
+                .map(first -> Duration.ofNanos(Math.max(0, now() - first.since)))
                 .orElse(Duration.ZERO));
     }
 
@@ -181,12 +169,12 @@ public final class Pacer {
 
     /** Calls that are being made now. */
     public int inFlight() {
-        return locked(() -> inFlight);
+        return locked(account::inFlight);
     }
 
     /** The same of one lane. */
     public int inFlight(Lane lane) {
-        return locked(() -> inFlightOf[lane.ordinal()]);
+        return locked(() -> account.inFlight(lane));
     }
 
     private <T> T locked(Supplier<T> asked) {
@@ -198,30 +186,9 @@ public final class Pacer {
         }
     }
 
-    private void refuseHopeless(RoundUnderWay round) {
-        if (stopped != null) {
-            throw new Abandoned(stopped);
-        }
-        allowance.tooLarge(round.need()).ifPresent(limit -> {
-            throw PromptFailed.during(
-                    round.conversation(),
-                    FailureKind.OVER_ACCOUNT_LIMIT,
-                    "one call counts " + round.need().tokens() + " tokens (about "
-                            + round.need().prompt()
-                            + " of the prompt, and max_completion_tokens), and the account allows "
-                            + limit + ". Lower max_completion_tokens, or raise moonroute.account.tokens-per-minute.");
-        });
-        if (budget != null && round.need().most().amount() == null) {
-            throw PromptFailed.during(
-                    round.conversation(),
-                    FailureKind.UNKNOWN_PRICE,
-                    "there is a budget, and the price of the model is not known. Add it to config/models.yaml.");
-        }
-    }
-
     private void await(Waiter one) {
-        line(one, nanos(clock.instant()));
-        letIn(nanos(clock.instant()));
+        line(one, now());
+        letIn(now());
         try {
             while (one.admitted == null) {
                 if (stopped != null) {
@@ -245,7 +212,7 @@ public final class Pacer {
 
     /** Waits until the next thing is due, for everybody. */
     private void watch(Waiter one) throws InterruptedException {
-        long now = nanos(clock.instant());
+        long now = now();
         watchUntil = letIn(now);
         if (one.admitted != null) {
             return;
@@ -256,7 +223,7 @@ public final class Pacer {
         } finally {
             watch = null;
         }
-        letIn(nanos(clock.instant()));
+        letIn(now());
     }
 
     /** Somebody else has to watch when the one that did has gone. */
@@ -268,15 +235,12 @@ public final class Pacer {
 
     private void withdraw(Waiter one) {
         if (one.admitted != null) {
-            ends(one.lane);
-            if (budget != null) {
-                budget.settle(one.need.most(), Cost.ZERO);
-            }
+            account.withdraws(one.need, one.lane);
         } else {
             lanes.remove(one.lane, one);
             backingOff.remove(one);
         }
-        letIn(nanos(clock.instant()));
+        letIn(now());
     }
 
     private void line(Waiter one, long now) {
@@ -304,8 +268,8 @@ public final class Pacer {
             next = lanes.next();
         }
         long due = Math.min(
-                next.map(one -> earliest(one, now)).orElse(NEVER),
-                backingOff.isEmpty() ? NEVER : backingOff.peek().notBefore);
+                next.map(one -> account.earliest(now, one.need)).orElse(Account.NEVER),
+                backingOff.isEmpty() ? Account.NEVER : backingOff.peek().notBefore);
         if (watch != null && due < watchUntil) {
             watch.told.signal();
         }
@@ -313,90 +277,15 @@ public final class Pacer {
     }
 
     private boolean admitted(Waiter one, long now) {
-        if (earliest(one, now) > now) {
+        if (account.earliest(now, one.need) > now) {
             return false;
         }
-        allowance.use(now, one.need);
-        pause.tries(now);
-        if (budget != null) {
-            budget.setAside(one.need.most());
-        }
-        inFlight++;
-        inFlightOf[one.lane.ordinal()]++;
-        one.admitted = instant(now);
+        account.begins(now, one.need, one.lane);
+        one.admitted = Nanos.instant(now);
         return true;
     }
 
-    private long earliest(Waiter one, long now) {
-        if (inFlight >= throttle.allowed()) {
-            return NEVER;
-        }
-        if (budget != null && !budget.allows(one.need.most())) {
-            if (inFlight == 0) {
-                stop(budget.words(one.need.most()));
-            }
-            return NEVER;
-        }
-        return Math.max(pause.earliest(now), allowance.earliest(now, one.need));
-    }
-
-    private void ends(Lane lane) {
-        inFlight--;
-        inFlightOf[lane.ordinal()]--;
-    }
-
-    private void leave(RoundUnderWay round, long admitted, long now) {
-        ends(round.conversation().prompt().origin().lane());
-        if (budget != null) {
-            budget.settle(round.need().most(), Spent.by(round));
-        }
-        round.next().ifPresent(settled -> {
-            long used = settled.round().usage().prompt();
-            allowance.correct(now, admitted, used == 0 ? 0 : used - round.need().prompt());
-        });
-    }
-
-    private void learn(RoundUnderWay round, long now) {
-        Optional<Refusal> refusal = round.lastRefusal();
-        if (refusal.isEmpty()) {
-            throttle.replied(now);
-        } else if (isTooMuch(refusal.get())) {
-            throttle.refused(now, inFlight + 1);
-        }
-        // A call that is refused for what it asks shows, as an answer does, that the account takes calls.
-        if (refusal.isEmpty() || refusal.get().kind().policy() == Policy.PERMANENT) {
-            if (pause.open(madeAt(round, now))) {
-                LOG.warn("the account takes calls again");
-            }
-        } else if (Pause.concernsEverybody(refusal.get())) {
-            close(round, refusal.get(), now);
-        }
-    }
-
-    private static boolean isTooMuch(Refusal refusal) {
-        return refusal.kind() == FailureKind.RATE_LIMITED || refusal.kind() == FailureKind.OVERLOADED;
-    }
-
-    private void close(RoundUnderWay round, Refusal refusal, long now) {
-        if (round.givenUp().isPresent() && refusal.kind().policy() == Policy.STOP) {
-            LOG.error("{}: {}; no further prompt is asked", refusal.kind().word(), refusal.message());
-            stop(refusal.kind().word() + ": " + refusal.message());
-        } else if (round.givenUp().isEmpty()) {
-            if (pause.close(madeAt(round, now), nanos(round.notBefore()), refusal.kind())) {
-                LOG.warn("{}: {}; waiting until {}", refusal.kind().word(), refusal.message(), round.notBefore());
-            }
-        }
-    }
-
-    private static long madeAt(RoundUnderWay round, long now) {
-        return round.admittedAt().map(Pacer::nanos).orElse(now);
-    }
-
-    private static Instant instant(long nanos) {
-        return Instant.ofEpochSecond(nanos / SECOND, nanos % SECOND);
-    }
-
-    private static long nanos(Instant time) {
-        return time.getEpochSecond() * SECOND + time.getNano();
+    private long now() {
+        return Nanos.of(clock.instant());
     }
 }

@@ -6,14 +6,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
 import org.moonroute.conversation.ToolCall;
@@ -34,10 +29,6 @@ public final class Catalogue implements AutoCloseable {
     /** How much of a result the model gets, unless said otherwise, in characters. */
     public static final int MAX_RESULT_CHARS = 32_000;
 
-    private static final String ALL = "*";
-    /** Before the name of a tag, where names of tools are expected. */
-    private static final String TAG = "tag:";
-
     /**
      * What is known of a tool, for those who look at the catalogue.
      *
@@ -52,6 +43,7 @@ public final class Catalogue implements AutoCloseable {
     private final List<ToolSource> sources;
     private final Function<ToolSpec, List<String>> check;
     private final Clock clock;
+    private final CallCheck calls;
     private final int maxResultChars;
     private volatile SortedMap<String, Entry> entries;
     private volatile List<String> problems = List.of();
@@ -66,6 +58,7 @@ public final class Catalogue implements AutoCloseable {
         this.sources = List.copyOf(sources);
         this.check = check;
         this.clock = clock;
+        this.calls = new CallCheck(clock);
         this.maxResultChars = maxResultChars;
         this.entries = fixed;
     }
@@ -167,64 +160,14 @@ public final class Catalogue implements AutoCloseable {
      * @throws PromptFailed if it names a tool or a tag that there is not
      */
     public Prompt offer(Prompt prompt) {
-        List<String> wanted = prompt.tools().orElse(List.of());
-        List<ToolSpec> given =
-                prompt.offered().stream().filter(ToolSpec::isGiven).toList();
-        if (wanted.isEmpty()) {
-            return prompt.withOffered(given);
-        }
-        SortedMap<String, Entry> now = entries;
-        Set<String> named = new TreeSet<>();
-        wanted.forEach(name -> named.addAll(named(name, now)));
-        given.forEach(spec -> named.remove(spec.name()));
-        Stream<ToolSpec> ours = named.stream().map(name -> now.get(name).spec());
-        return prompt.withOffered(Stream.concat(given.stream(), ours).toList());
+        return new ToolNames(entries).offer(prompt);
     }
 
     /**
      * The names of the tools that are meant by names, {@code tag:NAME} and {@code *}. What means none is left out.
      */
     public Set<String> expand(List<String> wanted) {
-        SortedMap<String, Entry> now = entries;
-        return wanted.stream().flatMap(name -> matching(name, now)).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static List<String> named(String wanted, SortedMap<String, Entry> entries) {
-        List<String> names = matching(wanted, entries).toList();
-        if (!names.isEmpty() || wanted.equals(ALL)) {
-            return names;
-        }
-        if (wanted.startsWith(TAG)) {
-            Set<String> tags = entries.values().stream()
-                    .flatMap(entry -> entry.policy().tags().stream())
-                    .collect(Collectors.toCollection(TreeSet::new));
-            throw unknown(
-                    "tools of the tag " + wanted.substring(TAG.length()) + ", which no tool has",
-                    tags.isEmpty() ? "no tool has any" : "there are: " + String.join(", ", tags));
-        }
-        throw unknown(
-                "the tool " + wanted + ", which is unknown",
-                entries.isEmpty() ? "there are no tools here" : "there are: " + String.join(", ", entries.keySet()));
-    }
-
-    private static Stream<String> matching(String wanted, SortedMap<String, Entry> entries) {
-        if (wanted.equals(ALL)) {
-            return entries.values().stream()
-                    .map(Entry::spec)
-                    .filter(spec -> !spec.isOfService())
-                    .map(ToolSpec::name);
-        }
-        if (!wanted.startsWith(TAG)) {
-            return entries.containsKey(wanted) ? Stream.of(wanted) : Stream.empty();
-        }
-        String tag = wanted.substring(TAG.length());
-        return entries.entrySet().stream()
-                .filter(entry -> entry.getValue().policy().tags().contains(tag))
-                .map(Map.Entry::getKey);
-    }
-
-    private static PromptFailed unknown(String what, String there) {
-        return PromptFailed.beforeAsking(FailureKind.INVALID_PROMPT, "the prompt asks for " + what + "; " + there);
+        return new ToolNames(entries).expand(wanted);
     }
 
     /**
@@ -233,8 +176,7 @@ public final class Catalogue implements AutoCloseable {
      * @param reminder what the model is told
      */
     public ToolTask notRun(ToolCall call, String reminder) {
-        Instant at = clock.instant();
-        return ToolTask.done(refusal(call, at, reminder), at, Ending.REMINDED);
+        return calls.notRun(call, reminder);
     }
 
     /**
@@ -244,36 +186,7 @@ public final class Catalogue implements AutoCloseable {
      * @param offered the tools that the prompt may use
      */
     public ToolTask prepare(ToolCall call, List<ToolSpec> offered) {
-        Instant at = clock.instant();
-        String name = call.plainName();
-        List<String> allowed = offered.stream().map(ToolSpec::name).toList();
-        Entry entry = allowed.contains(name) ? entries.get(name) : null;
-        if (entry == null) {
-            return ToolTask.done(
-                    refusal(call, at, allowed.contains(name) ? Wording.away(name) : Wording.noTool(name, allowed)), at);
-        }
-        if (entry.spec().isOfService()) {
-            return returned(call, at, entry);
-        }
-        Arguments arguments = entry.check(call.arguments());
-        if (!arguments.isGood()) {
-            ToolResult result = refusal(call, at, "The arguments of " + name + " " + arguments.problem());
-            return new ToolTask(
-                    call,
-                    ToolTask.NONE,
-                    null,
-                    "",
-                    entry.policy(),
-                    Map.of(),
-                    result,
-                    at,
-                    entry.listed(),
-                    Ending.REFUSED);
-        }
-        Tool bean = entry.bean().orElse(null);
-        String make = bean == null ? ToolTask.ROUTE : ToolTask.BEAN;
-        return new ToolTask(
-                call, make, bean, entry.route(), entry.policy(), arguments.values(), null, at, entry.listed(), null);
+        return calls.check(call, offered, entries);
     }
 
     /** The result of a tool that ran; a failed one if the value can be neither read nor written as text. */
@@ -305,18 +218,6 @@ public final class Catalogue implements AutoCloseable {
 
     ToolResult ended(ToolTask task, String content, boolean failed) {
         return new ToolResult(task.call(), content, failed, task.at(), Duration.between(task.at(), clock.instant()));
-    }
-
-    private ToolResult refusal(ToolCall call, Instant at, String content) {
-        return new ToolResult(call, content, true, at, Duration.between(at, clock.instant()));
-    }
-
-    /** The service has done what its own tool does; it wants the arguments back, to the letter. */
-    private static ToolTask returned(ToolCall call, Instant at, Entry entry) {
-        String content = call.arguments().isBlank() ? "{}" : call.arguments();
-        ToolResult result = new ToolResult(call, content, false, at, Duration.ZERO);
-        return new ToolTask(
-                call, ToolTask.NONE, null, "", entry.policy(), Map.of(), result, at, entry.listed(), Ending.RAN);
     }
 
     ResultText texts(ToolPolicy policy) {
