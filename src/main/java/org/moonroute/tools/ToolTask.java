@@ -32,7 +32,7 @@ public record ToolTask(
         Catalogue.Listed listed,
         Ending ending) {
 
-    /** Made of a bean: {@link Catalogue#callBean} runs it. */
+    /** Made of a bean: its {@link Tool#call} runs it. */
     public static final String BEAN = "bean";
 
     /** Made of a route. */
