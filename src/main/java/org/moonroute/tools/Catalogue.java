@@ -1,10 +1,8 @@
 package org.moonroute.tools;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -189,26 +187,12 @@ public final class Catalogue implements AutoCloseable {
         return calls.check(call, offered, entries);
     }
 
-    /** The result of a tool that ran; a failed one if the value can be neither read nor written as text. */
-    public ToolResult result(ToolTask task, Object value) {
-        try {
-            return ended(task, texts(task.policy()).of(value), false);
-        } catch (IOException e) {
-            return failed(task, new IllegalStateException("its result cannot be put into words"));
-        }
-    }
-
     /**
      * The result of a tool that ended in an error. The model is told its message, without what looks like a path, a class
      * or a secret.
      */
     public ToolResult failed(ToolTask task, Throwable error) {
         return ended(task, Wording.failed(task.call().plainName(), error), true);
-    }
-
-    /** The result of a call that was given up. */
-    public ToolResult timedOut(ToolCall call, Instant at, Duration after) {
-        return new ToolResult(call, Wording.timedOut(call.plainName(), after), true, at, after);
     }
 
     /** The result of a call that had begun when the process ended, and that must not be run twice. */

@@ -29,6 +29,7 @@ import org.moonroute.conversation.ToolCall;
 import org.moonroute.moonshot.ApiKey;
 import org.moonroute.moonshot.SchemaDialect;
 import org.moonroute.tools.Catalogue;
+import org.moonroute.tools.Runs;
 import org.moonroute.tools.Tool;
 import org.moonroute.tools.ToolTask;
 
@@ -96,7 +97,8 @@ class FormulaSourceTest {
     private static String call(Catalogue catalogue, String arguments) {
         ToolTask task = catalogue.prepare(new ToolCall("1", "date", arguments), catalogue.specs());
         try {
-            return catalogue.result(task, task.tool().call(task.arguments())).content();
+            return Runs.result(catalogue, task, task.tool().call(task.arguments()))
+                    .content();
         } catch (Exception failed) {
             return catalogue.failed(task, failed).content();
         }

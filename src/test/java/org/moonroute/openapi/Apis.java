@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.moonroute.conversation.ToolCall;
 import org.moonroute.moonshot.SchemaDialect;
 import org.moonroute.tools.Catalogue;
+import org.moonroute.tools.Runs;
 import org.moonroute.tools.Tool;
 import org.moonroute.tools.ToolTask;
 
@@ -53,8 +54,7 @@ record Apis(Path folder, Map<String, String> environment) {
                 return task.result().content();
             }
             try {
-                return catalogue
-                        .result(task, task.tool().call(task.arguments()))
+                return Runs.result(catalogue, task, task.tool().call(task.arguments()))
                         .content();
             } catch (InterruptedException told) {
                 throw told;

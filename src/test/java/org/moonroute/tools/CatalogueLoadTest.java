@@ -72,7 +72,8 @@ class CatalogueLoadTest {
         ToolTask task = catalogue.prepare(new ToolCall("1", "echo", "{\"a\":[1,2.5,null]}"), catalogue.specs());
 
         assertThat(catalogue.specs()).containsExactly(spec);
-        assertThat(catalogue.result(task, task.tool().call(task.arguments())).content())
+        assertThat(Runs.result(catalogue, task, task.tool().call(task.arguments()))
+                        .content())
                 .isEqualTo("{\"a\":[1,2.5,null]}");
     }
 

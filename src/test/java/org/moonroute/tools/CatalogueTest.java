@@ -96,7 +96,7 @@ class CatalogueTest {
         assertThat(task.isForBean()).isTrue();
         assertThat(task.isForRoute() || task.isDone()).isFalse();
         assertThat(run(task)).isEqualTo(77.0);
-        assertThat(catalogue.result(task, run(task)))
+        assertThat(Runs.result(catalogue, task, run(task)))
                 .isEqualTo(new ToolResult(call, "77.0", false, NOW, Duration.ZERO));
     }
 

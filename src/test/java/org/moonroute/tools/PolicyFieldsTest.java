@@ -196,7 +196,7 @@ class PolicyFieldsTest {
         ToolTask task =
                 catalogue.prepare(new org.moonroute.conversation.ToolCall("1", "say_it", "{}"), catalogue.specs());
 
-        assertThat(catalogue.result(task, "123456789 and more").content())
+        assertThat(Runs.result(catalogue, task, "123456789 and more").content())
                 .startsWith("123456789")
                 .doesNotContain("and more");
     }

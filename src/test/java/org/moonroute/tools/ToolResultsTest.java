@@ -72,7 +72,7 @@ class ToolResultsTest {
     @ParameterizedTest
     @MethodSource("values")
     void a_value_becomes_text(Object value, String text) {
-        assertThat(catalogue.result(TASK, value))
+        assertThat(Runs.result(catalogue, TASK, value))
                 .isEqualTo(new ToolResult(CALL, text, false, TASK.at(), Duration.ofMillis(250)));
     }
 
@@ -88,10 +88,9 @@ class ToolResultsTest {
     void a_long_result_is_cut_and_the_model_told_so() {
         String note = "...\n[The result was cut off here, after 20 characters.]";
 
-        assertThat(catalogue.result(TASK, "x".repeat(20)).content()).isEqualTo("x".repeat(20));
-        assertThat(catalogue.result(TASK, "x".repeat(21)).content()).isEqualTo("x".repeat(20) + note);
-        assertThat(catalogue
-                        .result(TASK, new ByteArrayInputStream(new byte[] {65}) {
+        assertThat(Runs.result(catalogue, TASK, "x".repeat(20)).content()).isEqualTo("x".repeat(20));
+        assertThat(Runs.result(catalogue, TASK, "x".repeat(21)).content()).isEqualTo("x".repeat(20) + note);
+        assertThat(Runs.result(catalogue, TASK, new ByteArrayInputStream(new byte[] {65}) {
                             @Override
                             public synchronized byte[] readNBytes(int length) {
                                 return "A".repeat(length).getBytes(StandardCharsets.UTF_8);
@@ -133,7 +132,7 @@ class ToolResultsTest {
                     }
                 };
 
-        assertThat(catalogue.result(TASK, stream).content()).startsWith("xüüü");
+        assertThat(Runs.result(catalogue, TASK, stream).content()).startsWith("xüüü");
         assertThat(closed).isTrue();
     }
 
@@ -143,13 +142,14 @@ class ToolResultsTest {
         Iterable<String> endless =
                 () -> Stream.generate(() -> "word " + read.incrementAndGet()).iterator();
 
-        assertThat(catalogue.result(TASK, endless).content()).startsWith("[\"word 1\",");
+        assertThat(Runs.result(catalogue, TASK, endless).content()).startsWith("[\"word 1\",");
         assertThat(read.get()).isLessThan(1_000_000);
     }
 
     @Test
     void a_result_is_never_cut_within_a_character() {
-        assertThat(catalogue.result(TASK, "x".repeat(19) + "🌙🌙").content()).startsWith("x".repeat(19) + "...\n");
+        assertThat(Runs.result(catalogue, TASK, "x".repeat(19) + "🌙🌙").content())
+                .startsWith("x".repeat(19) + "...\n");
     }
 
     @Test
@@ -157,7 +157,7 @@ class ToolResultsTest {
         Map<String, Object> endless = new LinkedHashMap<>();
         endless.put("self", new ArrayList<>(List.of(endless)));
 
-        ToolResult result = catalogue.result(TASK, endless);
+        ToolResult result = Runs.result(catalogue, TASK, endless);
 
         assertThat(result.failed()).isTrue();
         assertThat(result.content()).isEqualTo("The tool get_weather failed: its result cannot be put into words");
@@ -212,9 +212,8 @@ class ToolResultsTest {
     void a_call_that_was_given_up_is_told_after_how_long(long millis, String time) {
         Duration after = Duration.ofMillis(millis);
 
-        assertThat(catalogue.timedOut(CALL, NOW, after))
-                .isEqualTo(new ToolResult(
-                        CALL, "The tool get_weather did not answer within " + time + ".", true, NOW, after));
+        assertThat(Wording.timedOut("get_weather", after))
+                .isEqualTo("The tool get_weather did not answer within " + time + ".");
     }
 
     static class Moody {

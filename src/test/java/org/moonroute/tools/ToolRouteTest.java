@@ -80,6 +80,6 @@ class ToolRouteTest {
         context.start();
         assertThat(context.getRoute(task.route()).getDescription()).isNotBlank();
         Object body = context.createProducerTemplate().requestBody("direct:" + task.route(), task.arguments());
-        return catalogue.result(task, body).content();
+        return Runs.result(catalogue, task, body).content();
     }
 }
