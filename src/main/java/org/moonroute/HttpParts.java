@@ -216,6 +216,7 @@ final class HttpParts implements AutoCloseable {
                             ? "moonroute.http: " + taken.getMessage()
                                     + "; give moonroute.http.port another port, 0 for any free one, or none for no HTTP"
                             : "moonroute.http: the server does not start: " + taken.getMessage()
+                            settings.bytes("moonroute.http.files.max-total"),
                                     + "; the password of moonroute.http.key-store is MOONROUTE_HTTP_KEY_PASSWORD");
         }
     }
