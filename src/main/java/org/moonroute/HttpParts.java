@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -27,6 +28,7 @@ import org.moonroute.http.ClientsFolder;
 import org.moonroute.http.HttpReplies;
 import org.moonroute.http.HttpServer;
 import org.moonroute.http.IdempotencyKeys;
+import org.moonroute.http.KeepAlive;
 import org.moonroute.http.KeyGuard;
 import org.moonroute.http.ModelsDesk;
 import org.moonroute.http.Operations;
@@ -44,17 +46,21 @@ import org.moonroute.tools.Catalogue;
 /** The server that HTTP requests come to, for as long as the engine runs. */
 final class HttpParts implements AutoCloseable {
     private static final String NONE = "none";
+    private static final String KEEP_ALIVE = "moonroute.http.keep-alive";
 
     private final HttpServer server;
     private final RequestGuard guard;
     private final ClientKeys clients;
     private final ClientsFolder folder;
+    private final KeepAlive keepAlive;
 
-    private HttpParts(HttpServer server, RequestGuard guard, ClientKeys clients, ClientsFolder folder) {
+    private HttpParts(
+            HttpServer server, RequestGuard guard, ClientKeys clients, ClientsFolder folder, KeepAlive keepAlive) {
         this.server = server;
         this.guard = guard;
         this.clients = clients;
         this.folder = folder;
+        this.keepAlive = keepAlive;
     }
 
     /**
@@ -110,9 +116,18 @@ final class HttpParts implements AutoCloseable {
                 new RowAdmission(clients, admission),
                 deferred(camel, settings, clients, turns, beside.promptsAtOnce()),
                 clock);
+        KeepAlive keepAlive = new KeepAlive(silence(settings), Workers.threads("http-keep-alive"));
         new Steps(camel.getRegistry())
                 .bindHttp(
-                        new HttpDoor(bodies, formats, admission, beside.room(), failures, folder.deferred(), clock),
+                        new HttpDoor(
+                                bodies,
+                                formats,
+                                admission,
+                                beside.room(),
+                                failures,
+                                folder.deferred(),
+                                keepAlive,
+                                clock),
                         new HttpReplies(outcomes::copy, clients));
         RequestGuard guard = new RequestGuard(settings.count("moonroute.http.max-requests"));
         HttpServer server = server(settings, start.passwords().server());
@@ -127,7 +142,18 @@ final class HttpParts implements AutoCloseable {
         server.serve("/v1/models/*", new ModelsDesk(() -> cards(beside.models())));
         folder.serveBy(server);
         server.serve("/*", routes(camel));
-        return new HttpParts(server, guard, clients, folder);
+        return new HttpParts(server, guard, clients, folder, keepAlive);
+    }
+
+    private static Optional<Duration> silence(Settings settings) {
+        if (settings.text(KEEP_ALIVE).equals(NONE)) {
+            return Optional.empty();
+        }
+        Duration silence = settings.duration(KEEP_ALIVE);
+        if (silence.isZero()) {
+            throw new SettingsException(KEEP_ALIVE + " must be more than 0s, or none for no such sign of life");
+        }
+        return Optional.of(silence);
     }
 
     /** The servlet that leads to the routes of this engine, and of no other in this process. */
@@ -190,6 +216,7 @@ final class HttpParts implements AutoCloseable {
                     settings.homePath("moonroute.http.files"),
                     new ClientsFolder.Limits(
                             settings.bytes("moonroute.http.max-file"),
+                            settings.bytes("moonroute.http.files.max-total"),
                             settings.count("moonroute.http.max-files"),
                             beside.batchesAtOnce(),
                             settings.bytes("moonroute.http.max-body")),
@@ -216,7 +243,6 @@ final class HttpParts implements AutoCloseable {
                             ? "moonroute.http: " + taken.getMessage()
                                     + "; give moonroute.http.port another port, 0 for any free one, or none for no HTTP"
                             : "moonroute.http: the server does not start: " + taken.getMessage()
-                            settings.bytes("moonroute.http.files.max-total"),
                                     + "; the password of moonroute.http.key-store is MOONROUTE_HTTP_KEY_PASSWORD");
         }
     }
@@ -246,6 +272,7 @@ final class HttpParts implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        keepAlive.close();
         folder.close();
         clients.close();
     }
