@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -46,7 +45,6 @@ import org.moonroute.tools.Catalogue;
 /** The server that HTTP requests come to, for as long as the engine runs. */
 final class HttpParts implements AutoCloseable {
     private static final String NONE = "none";
-    private static final String KEEP_ALIVE = "moonroute.http.keep-alive";
 
     private final HttpServer server;
     private final RequestGuard guard;
@@ -116,7 +114,7 @@ final class HttpParts implements AutoCloseable {
                 new RowAdmission(clients, admission),
                 deferred(camel, settings, clients, turns, beside.promptsAtOnce()),
                 clock);
-        KeepAlive keepAlive = new KeepAlive(silence(settings), Workers.threads("http-keep-alive"));
+        KeepAlive keepAlive = StreamSettings.keepAlive(settings);
         new Steps(camel.getRegistry())
                 .bindHttp(
                         new HttpDoor(
@@ -143,17 +141,6 @@ final class HttpParts implements AutoCloseable {
         folder.serveBy(server);
         server.serve("/*", routes(camel));
         return new HttpParts(server, guard, clients, folder, keepAlive);
-    }
-
-    private static Optional<Duration> silence(Settings settings) {
-        if (settings.text(KEEP_ALIVE).equals(NONE)) {
-            return Optional.empty();
-        }
-        Duration silence = settings.duration(KEEP_ALIVE);
-        if (silence.isZero()) {
-            throw new SettingsException(KEEP_ALIVE + " must be more than 0s, or none for no such sign of life");
-        }
-        return Optional.of(silence);
     }
 
     /** The servlet that leads to the routes of this engine, and of no other in this process. */
