@@ -20,6 +20,7 @@ import org.moonroute.http.ErrorReply;
 import org.moonroute.http.HttpOrigin;
 import org.moonroute.http.HttpOrigin.Form;
 import org.moonroute.http.HttpReply;
+import org.moonroute.http.KeepAlive;
 import org.moonroute.http.LiveRequest;
 import org.moonroute.http.Question;
 import org.moonroute.http.RequestBody;
@@ -44,6 +45,7 @@ final class HttpDoor {
     private final Room room;
     private final Failures failures;
     private final DeferredPrompts deferred;
+    private final KeepAlive keepAlive;
     private final Clock clock;
 
     HttpDoor(
@@ -53,8 +55,10 @@ final class HttpDoor {
             Room room,
             Failures failures,
             DeferredPrompts deferred,
+            KeepAlive keepAlive,
             Clock clock) {
         this.deferred = deferred;
+        this.keepAlive = keepAlive;
         this.room = room;
         this.bodies = bodies;
         this.formats = formats;
@@ -124,7 +128,7 @@ final class HttpDoor {
         }
         ChatRequest request = formats.request(origin, REQUEST, question.content());
         if (request.isStreamed()) {
-            ((LiveRequest) origin).stream(request.wantsUsage(), clock);
+            ((LiveRequest) origin).stream(request.wantsUsage(), keepAlive, clock);
         }
         return request.prompt();
     }

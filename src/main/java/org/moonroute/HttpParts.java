@@ -27,6 +27,7 @@ import org.moonroute.http.ClientsFolder;
 import org.moonroute.http.HttpReplies;
 import org.moonroute.http.HttpServer;
 import org.moonroute.http.IdempotencyKeys;
+import org.moonroute.http.KeepAlive;
 import org.moonroute.http.KeyGuard;
 import org.moonroute.http.ModelsDesk;
 import org.moonroute.http.Operations;
@@ -49,12 +50,15 @@ final class HttpParts implements AutoCloseable {
     private final RequestGuard guard;
     private final ClientKeys clients;
     private final ClientsFolder folder;
+    private final KeepAlive keepAlive;
 
-    private HttpParts(HttpServer server, RequestGuard guard, ClientKeys clients, ClientsFolder folder) {
+    private HttpParts(
+            HttpServer server, RequestGuard guard, ClientKeys clients, ClientsFolder folder, KeepAlive keepAlive) {
         this.server = server;
         this.guard = guard;
         this.clients = clients;
         this.folder = folder;
+        this.keepAlive = keepAlive;
     }
 
     /**
@@ -110,9 +114,18 @@ final class HttpParts implements AutoCloseable {
                 new RowAdmission(clients, admission),
                 deferred(camel, settings, clients, turns, beside.promptsAtOnce()),
                 clock);
+        KeepAlive keepAlive = StreamSettings.keepAlive(settings);
         new Steps(camel.getRegistry())
                 .bindHttp(
-                        new HttpDoor(bodies, formats, admission, beside.room(), failures, folder.deferred(), clock),
+                        new HttpDoor(
+                                bodies,
+                                formats,
+                                admission,
+                                beside.room(),
+                                failures,
+                                folder.deferred(),
+                                keepAlive,
+                                clock),
                         new HttpReplies(outcomes::copy, clients));
         RequestGuard guard = new RequestGuard(settings.count("moonroute.http.max-requests"));
         HttpServer server = server(settings, start.passwords().server());
@@ -127,7 +140,7 @@ final class HttpParts implements AutoCloseable {
         server.serve("/v1/models/*", new ModelsDesk(() -> cards(beside.models())));
         folder.serveBy(server);
         server.serve("/*", routes(camel));
-        return new HttpParts(server, guard, clients, folder);
+        return new HttpParts(server, guard, clients, folder, keepAlive);
     }
 
     /** The servlet that leads to the routes of this engine, and of no other in this process. */
@@ -190,6 +203,7 @@ final class HttpParts implements AutoCloseable {
                     settings.homePath("moonroute.http.files"),
                     new ClientsFolder.Limits(
                             settings.bytes("moonroute.http.max-file"),
+                            settings.bytes("moonroute.http.files.max-total"),
                             settings.count("moonroute.http.max-files"),
                             beside.batchesAtOnce(),
                             settings.bytes("moonroute.http.max-body")),
@@ -245,6 +259,7 @@ final class HttpParts implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        keepAlive.close();
         folder.close();
         clients.close();
     }

@@ -83,7 +83,7 @@ final class Steps {
                 body -> body instanceof RoundUnderWay there ? there : rounds.begin((Conversation) body));
         bind("rounds.countRequest", RoundUnderWay.class, rounds::countRequest);
         bind("rounds.counted", RoundUnderWay.class, Object.class, "round", rounds::counted);
-        bind("pacer.admit", RoundUnderWay.class, pacer::admit);
+        bind("pacer.admit", RoundUnderWay.class, new HeardAdmission(pacer)::admit);
         bind("rounds.request", RoundUnderWay.class, rounds::request);
         bind("rounds.settle", RoundUnderWay.class, Object.class, "round", rounds::settle);
         bind("pacer.heed", RoundUnderWay.class, round -> {

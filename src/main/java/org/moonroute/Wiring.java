@@ -26,6 +26,7 @@ import org.moonroute.files.OutcomeFiles;
 import org.moonroute.journal.Journal;
 import org.moonroute.journal.JournalFailed;
 import org.moonroute.moonshot.Balance;
+import org.moonroute.moonshot.HeardCalls;
 import org.moonroute.moonshot.ModelHttp;
 import org.moonroute.moonshot.ModelProfiles;
 import org.moonroute.moonshot.Rounds;
@@ -104,7 +105,7 @@ final class Wiring {
             watch.ifPresent(watching -> watching.outcome(outcome));
             traces.ifPresent(told -> told.outcome(outcome));
         });
-        CloseableHttpClient http = service.http(account.concurrency());
+        CloseableHttpClient http = new HeardCalls(service.http(account.concurrency()));
         registry.bind("pacer", pacer);
         registry.bind("tally", tally);
         registry.bind("modelHttp", http);

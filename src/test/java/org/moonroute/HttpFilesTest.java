@@ -1,14 +1,17 @@
 package org.moonroute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,16 +38,23 @@ class HttpFilesTest {
     }
 
     private void serve() throws Exception {
-        serving = new Serving(
-                sandbox,
-                folder,
-                Map.of(
-                        "moonroute.jms.broker",
-                        "none",
-                        "moonroute.http.max-file",
-                        "100k",
-                        "moonroute.http.max-files",
-                        "5"));
+        serve("10g");
+    }
+
+    private void serve(String inSum, String... more) throws Exception {
+        Map<String, String> settings = new LinkedHashMap<>(Map.of(
+                "moonroute.jms.broker",
+                "none",
+                "moonroute.http.max-file",
+                "100k",
+                "moonroute.http.max-files",
+                "5",
+                "moonroute.http.files.max-total",
+                inSum));
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        serving = new Serving(sandbox, folder, settings);
         client = new Client(serving.http());
     }
 
@@ -151,6 +161,59 @@ class HttpFilesTest {
             client.upload("x");
         }
         refused(client.uploadForm(BATCH, "a.jsonl", "x"), 400, "moonroute.http.max-files");
+    }
+
+    @Test
+    void filesOfAllClientsTogetherHaveABoundAndWhoDeletesCanUploadAgain() throws Exception {
+        serving.close();
+        serve("1000");
+        String id = client.upload("x".repeat(600));
+        HttpResponse<String> refused = client.uploadForm(BATCH, "b.jsonl", "y".repeat(600));
+        refused(refused, 507, "moonroute.http.files.max-total");
+        assertThat(Client.json(refused).at("/error/message").asText()).contains("yours 600", "DELETE /v1/files/");
+        assertThat(refused.headers().firstValue("X-Should-Retry")).hasValue("false");
+        assertThat(filesOnDisk()).hasSize(2);
+
+        serving.close();
+        serve("1000");
+        refused(client.uploadForm(BATCH, "b.jsonl", "y".repeat(600)), 507, "600 of the 1000 bytes");
+        Client.ok(client.send("DELETE", "/v1/files/" + id, "text/plain", ""));
+        client.upload("y".repeat(600));
+    }
+
+    @Test
+    void theRowsOfABatchCountUntilItIsOverThoughItsFileIsDeleted() throws Exception {
+        serving.close();
+        CountDownLatch go = new CountDownLatch(1);
+        try (Host host = new Host(number -> {
+            awaitQuietly(go);
+            return Host.Reply.says("well");
+        })) {
+            serve("4000", "moonroute.base-url", host.url());
+            String file = client.upload(Client.row("a", "x".repeat(3000)));
+            String batch = Client.ok(client.post("/v1/batches", Client.order(file)))
+                    .path("id")
+                    .asText();
+            await().until(() -> host.requests().size() == 1);
+            Client.ok(client.send("DELETE", "/v1/files/" + file, "text/plain", ""));
+            refused(client.uploadForm(BATCH, "b.jsonl", "y".repeat(1500)), 507, "yours 0");
+
+            go.countDown();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> client.statusOf(batch).equals("completed"));
+            client.upload("y".repeat(1500));
+            serving.close();
+        } finally {
+            go.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch go) {
+        try {
+            go.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
@@ -17,8 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,13 +41,49 @@ class HttpStreamTest {
     Path folder;
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private final CountDownLatch go = new CountDownLatch(1);
     private Sandbox sandbox;
     private Serving serving;
+    private Host host;
 
     private void serve(String rules, Duration latency) throws Exception {
         Path file = Files.writeString(folder.resolve("rules.yaml"), rules);
         sandbox = Sandbox.start(SandboxOptions.defaults().withRules(file).withLatency(latency));
         serving = new Serving(sandbox, folder, Map.of("moonroute.jms.broker", "none"));
+    }
+
+    /** Before a service that says nothing until it is told to. */
+    private void serveBefore(IntFunction<Host.Reply> replies, String... more) throws Exception {
+        host = new Host(number -> {
+            awaitQuietly(go);
+            return replies.apply(number);
+        });
+        sandbox = Sandbox.start(SandboxOptions.defaults());
+        Map<String, String> settings = new LinkedHashMap<>(Map.of(
+                "moonroute.jms.broker", "none",
+                "moonroute.base-url", host.url(),
+                "moonroute.http.keep-alive", "20ms"));
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        serving = new Serving(sandbox, folder, settings);
+    }
+
+    private static void awaitQuietly(CountDownLatch go) {
+        try {
+            go.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Host.Reply says(int number) {
+        String begin = "data: {\"id\":\"c-1\",\"model\":\"m\",\"choices\":[{\"index\":0,";
+        return new Host.Reply(
+                200,
+                Map.of("Content-Type", "text/event-stream"),
+                begin + "\"delta\":{\"content\":\"at last\"}}]}\n\n" + begin
+                        + "\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
     }
 
     private void serve() throws Exception {
@@ -51,8 +92,12 @@ class HttpStreamTest {
 
     @AfterEach
     void end() throws Exception {
+        go.countDown();
         serving.close();
         sandbox.close();
+        if (host != null) {
+            host.close();
+        }
     }
 
     private HttpRequest chat(String text, String more) {
@@ -204,18 +249,120 @@ class HttpStreamTest {
                 "rules: [{match: {prompt: \"long\"}, reply: {fault: drip, bytesPerSecond: 1000, content: \""
                         + "word ".repeat(5000) + "\"}}]\n",
                 Duration.ZERO);
-        URI url = URI.create(serving.http());
-        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
-            String body = "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"long\"}]}";
-            socket.getOutputStream()
-                    .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: here\r\nContent-Length: " + body.length()
-                                    + "\r\n\r\n" + body)
-                            .getBytes(StandardCharsets.UTF_8));
-            BufferedReader in =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            await().until(() -> in.readLine().startsWith("data: "));
+        try (Asked asked = new Asked("long")) {
+            await().until(() -> asked.line().startsWith("data: "));
             assertThat(serving.engine().callsInFlight()).isEqualTo(1);
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> serving.engine().callsInFlight() == 0);
+    }
+
+    /** A client that asked for a stream, and can go away. */
+    private final class Asked implements AutoCloseable {
+        private final Socket socket;
+        private final BufferedReader in;
+
+        Asked(String text) throws IOException {
+            URI url = URI.create(serving.http());
+            socket = new Socket(url.getHost(), url.getPort());
+            String body = "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
+            socket.getOutputStream()
+                    .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: "
+                                    + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8));
+            in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        }
+
+        String line() throws IOException {
+            return in.readLine();
+        }
+
+        void awaitComment() {
+            await().until(() -> line().equals(": keep-alive"));
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    /** What is neither an event nor the blank line behind one, in the order in which it came. */
+    private static List<String> kinds(String body) {
+        List<String> kinds = new ArrayList<>();
+        for (String line : body.split("\n\n")) {
+            String kind = line.startsWith("data: {") ? "data" : line;
+            if (kinds.isEmpty() || !kinds.get(kinds.size() - 1).equals(kind)) {
+                kinds.add(kind);
+            }
+        }
+        return kinds;
+    }
+
+    @Test
+    void aStreamThatWaitsSaysThatItLivesBetweenEventsAndNeverAfterTheEnd() throws Exception {
+        serveBefore(HttpStreamTest::says);
+        try (InputStream body = client.send(chat("wait", ",\"stream\":true"), HttpResponse.BodyHandlers.ofInputStream())
+                .body()) {
+            String first = new String(body.readNBytes(": keep-alive\n\n: keep".length()), StandardCharsets.UTF_8);
+            go.countDown();
+            String all = first + new String(body.readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(kinds(all)).startsWith(": keep-alive", "data").endsWith("data", "data: [DONE]");
+            assertThat(kinds(all)).containsOnly(": keep-alive", "data", "data: [DONE]");
+            assertThat(all).contains("\"content\":\"at last\"", "\"id\":\"c-1\"");
+        }
+    }
+
+    @Test
+    void whatFailsAfterASignOfLifeIsAnErrorWithinTheStream() throws Exception {
+        serveBefore(number -> Host.Reply.refuses(400, "content_filter", "The request was rejected", Map.of()));
+        HttpResponse<InputStream> response =
+                client.send(chat("wait", ",\"stream\":true"), HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(response.statusCode()).isEqualTo(200);
+        go.countDown();
+        String all = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(all).doesNotContain("[DONE]");
+        String last = all.substring(all.lastIndexOf("event: error\ndata: ") + "event: error\ndata: ".length());
+        assertThat(JSON.readTree(last).at("/error/code").asText()).isEqualTo("content-filtered");
+    }
+
+    @Test
+    void aClientThatGoesAwayBeforeTheFirstWordEndsItsCallAndWhatWaitsBehindIt() throws Exception {
+        serveBefore(HttpStreamTest::says, "moonroute.account.concurrency", "1", "moonroute.concurrency", "8");
+        try (Asked first = new Asked("one")) {
+            first.awaitComment();
+            await().until(() -> host.requests().size() == 1);
+            try (Asked second = new Asked("two")) {
+                second.awaitComment();
+            }
+            await().atMost(Duration.ofSeconds(30)).until(() -> cancelled() == 1);
+            assertThat(serving.engine().callsInFlight()).isEqualTo(1);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> serving.engine().callsInFlight() == 0);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> cancelled() == 2);
+        assertThat(host.requests()).hasSize(1);
+    }
+
+    private long cancelled() throws Exception {
+        String metrics = client.send(
+                        HttpRequest.newBuilder(URI.create(serving.http() + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        return metrics.lines()
+                .filter(line -> line.startsWith("moonroute_prompts_total{") && line.contains("outcome=\"cancelled\""))
+                .mapToLong(line -> Math.round(Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))))
+                .sum();
+    }
+
+    @Test
+    void withoutSignsOfLifeAStreamIsSilentUntilTheFirstWord() throws Exception {
+        serveBefore(HttpStreamTest::says, "moonroute.http.keep-alive", "none");
+        go.countDown();
+        HttpResponse<String> response =
+                client.send(chat("wait", ",\"stream\":true"), HttpResponse.BodyHandlers.ofString());
+        assertThat(response.body()).startsWith("data: ").doesNotContain(": keep-alive");
     }
 }

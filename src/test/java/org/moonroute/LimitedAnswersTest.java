@@ -34,11 +34,18 @@ class LimitedAnswersTest {
     Path folder;
 
     @Test
-    void by_http_in_a_header_and_by_jms_in_a_property() throws Exception {
+    void by_http_in_a_header_or_the_last_chunk_by_jms_in_a_property_and_in_the_span() throws Exception {
         Path rules = Files.writeString(folder.resolve("rules.yaml"), RULES);
-        Map<String, String> settings =
-                Map.of("moonroute.conversation.max-rounds", "2", "moonroute.tools", "get_weather");
-        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withRules(rules));
+        SpanReceiver receiver = new SpanReceiver();
+        Map<String, String> settings = Map.of(
+                "moonroute.conversation.max-rounds",
+                "2",
+                "moonroute.tools",
+                "get_weather",
+                "moonroute.traces.endpoint",
+                receiver.url());
+        try (receiver;
+                Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withRules(rules));
                 Serving serving = new Serving(sandbox, folder, settings)) {
             HttpResponse<String> reply = HttpClient.newHttpClient()
                     .send(
@@ -50,6 +57,22 @@ class LimitedAnswersTest {
             assertThat(reply.body()).isEqualTo("It is warm.");
             assertThat(reply.headers().firstValue("X-Moonroute-Limited")).hasValue("rounds");
 
+            HttpResponse<String> stream = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(serving.http() + "/v1/chat/completions"))
+                                    .POST(
+                                            HttpRequest.BodyPublishers.ofString(
+                                                    "{\"stream\":true,\"stream_options\":"
+                                                            + "{\"include_usage\":true},\"messages\":[{\"role\":\"user\",\"content\":\"Weather?\"}]}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            String last = stream.body()
+                    .lines()
+                    .filter(line -> line.contains("\"finish_reason\":\"stop\""))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(last).contains("\"moonroute\":{\"limited\":\"rounds\"}");
+
             serving.send("prompts", "Weather?", "w1");
             List<Message> answers = new ArrayList<>();
             await().atMost(Duration.ofSeconds(60)).until(() -> {
@@ -57,6 +80,10 @@ class LimitedAnswersTest {
                 return !answers.isEmpty();
             });
             assertThat(answers.get(0).getStringProperty("moonroute_limited")).isEqualTo("rounds");
+            serving.engine().close();
+            assertThat(receiver.spans("invoke_agent moonroute")).hasSize(3).allSatisfy(span -> assertThat(
+                            span.say("moonroute.limited"))
+                    .isEqualTo("rounds"));
         }
     }
 

@@ -26,4 +26,15 @@ public interface Audience {
 
     /** Whether anything of the present reply was heard. Then its call cannot be made again without being noticed. */
     boolean hasHeard();
+
+    /** Whether it has shown that nobody listens any more. */
+    boolean isGone();
+
+    /**
+     * Has this done once, by whichever thread finds it out, as soon as it shows that nobody listens any more; now, when it has shown
+     * already. It takes the place of what was to be done before, which is not done once this has returned. It must not wait.
+     *
+     * @param end ends what is under way for the audience
+     */
+    void whenGone(Runnable end);
 }

@@ -2,6 +2,7 @@ package org.moonroute.http;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.moonroute.disk.DurableFile;
@@ -51,6 +52,19 @@ record BatchFolder(Path path) {
         Durable.link(from, files.place(client, id));
         files.keep(client, id, batch.id() + ending, "batch_output");
         return id;
+    }
+
+    /** How large its files are together, without the one that counts elsewhere, if there is one. */
+    long bytes(Path elsewhere) throws IOException {
+        long all = 0;
+        for (Path file : Durable.list(path)) {
+            try {
+                all += file.equals(elsewhere) ? 0 : Files.size(file);
+            } catch (NoSuchFileException over) {
+                // The batch is being put away meanwhile.
+            }
+        }
+        return all;
     }
 
     /** Leaves the record alone: who deletes the files wants them gone. */

@@ -48,6 +48,17 @@ final class BatchJob {
         return run == null || batch.status().isOver() ? batch : batch.with(counted());
     }
 
+    /** What it has on disk, in bytes; nothing when it is over. Its rows are the input's, as long as that is not deleted. */
+    long bytes() throws IOException {
+        BatchRecord at = now();
+        if (at.status().isOver()) {
+            return 0;
+        }
+        boolean isInputCounted =
+                parts.files().find(client, at.order().inputId()).isPresent();
+        return folder.bytes(isInputCounted ? folder.work(at, client).input() : null);
+    }
+
     private Counts counted() {
         Counts counts = run.counts();
         return new Counts(batch.counts().total(), counts.completed(), counts.failed());

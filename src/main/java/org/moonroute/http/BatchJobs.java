@@ -99,6 +99,15 @@ final class BatchJobs {
         return job(client, id).map(BatchJob::now);
     }
 
+    /** What the batches that are not over have on disk, in bytes, beside the files that {@link FileStore} counts. */
+    long bytes() throws IOException {
+        long all = 0;
+        for (BatchJob job : jobs.values()) {
+            all += job.bytes();
+        }
+        return all;
+    }
+
     private Optional<BatchJob> job(Owner client, String id) {
         return Optional.ofNullable(jobs.get(id)).filter(job -> job.client().equals(client));
     }

@@ -1,22 +1,24 @@
 package org.moonroute.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import jakarta.servlet.http.HttpServletResponse;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Optional;
 import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Audience;
+import org.moonroute.conversation.Bound;
 import org.moonroute.conversation.Message;
 import org.moonroute.conversation.Usage;
 import org.moonroute.record.Completion;
 
 /**
- * A chat completion as a stream of events in OpenAI's form. What the model says goes out at once, through all rounds; nothing is sent
- * before that, so that what fails until then has its own status. The end is the outcome's: the calls of the client's tools, the
- * finish reason and the usage, and {@code data: [DONE]}; or an error, and no such mark.
+ * A chat completion as a stream of events in OpenAI's form. What the model says goes out at once, through all rounds; no event is
+ * sent before that, so that what fails until then has its own status, unless the client had to be told that it is still being
+ * answered. The end is the outcome's: the calls of the client's tools, the finish reason and the usage, and {@code data: [DONE]}; or
+ * an error, and no such mark.
  */
 final class ChatStream implements Audience {
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.UTF_8);
@@ -25,9 +27,10 @@ final class ChatStream implements Audience {
 
     private static final byte[] NO_NAME = {};
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
+    private static final String OURS = "moonroute";
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
-    private final HttpServletResponse response;
+    private final EventWriter events;
     private final boolean wantsUsage;
     private final long created;
     private String id = "";
@@ -36,8 +39,8 @@ final class ChatStream implements Audience {
     private boolean heard;
 
     /** @param wantsUsage whether a last chunk is to have the usage and no choices, as {@code stream_options.include_usage} says */
-    ChatStream(HttpServletResponse response, boolean wantsUsage, Clock clock) {
-        this.response = response;
+    ChatStream(EventWriter events, boolean wantsUsage, Clock clock) {
+        this.events = events;
         this.wantsUsage = wantsUsage;
         this.created = clock.instant().getEpochSecond();
     }
@@ -62,9 +65,14 @@ final class ChatStream implements Audience {
         send(chunk(json -> json.writeRawValue(delta)));
     }
 
-    /** Whether anything was sent. */
-    boolean isOpen() {
-        return open;
+    @Override
+    public boolean isGone() {
+        return events.isGone();
+    }
+
+    @Override
+    public void whenGone(Runnable end) {
+        events.whenGone(end);
     }
 
     /** The end, with what was not heard of the answer. */
@@ -90,12 +98,16 @@ final class ChatStream implements Audience {
                 Completion.writeUsage(json, usage);
             }));
         }
-        send(DONE);
+        events.endWith(event(NO_NAME, DONE));
     }
 
-    /** The end of a stream that is begun, without an answer. */
-    void fail(byte[] error) throws IOException {
-        send(ERROR, error);
+    /**
+     * The end of a stream that is begun, without an answer; nothing, of one that is not.
+     *
+     * @return whether it was begun
+     */
+    boolean fail(byte[] error) throws IOException {
+        return events.endWith(event(ERROR, error));
     }
 
     private static String lastId(Answer answer) {
@@ -104,6 +116,7 @@ final class ChatStream implements Audience {
 
     /** With what nobody here knows, too: whoever wants it finds it in one piece, as it would be in a whole reply. */
     private byte[] last(Answer answer) {
+        Optional<Bound> limited = answer.course().limited();
         return Json.object(json -> {
             writeHead(json);
             json.writeArrayFieldStart("choices");
@@ -115,8 +128,27 @@ final class ChatStream implements Audience {
             Completion.writeMore(json, answer.extras().ofChoice());
             json.writeEndObject();
             json.writeEndArray();
-            Completion.writeMore(json, answer.extras().ofReply());
+            // A whole reply has a header for it; here there is none left.
+            if (limited.isPresent()) {
+                json.writeObjectFieldStart(OURS);
+                json.writeStringField("limited", limited.get().word());
+                json.writeEndObject();
+            }
+            Completion.writeMore(
+                    json,
+                    limited.isPresent() ? withoutOurs(answer) : answer.extras().ofReply());
         });
+    }
+
+    /** The service may be one like this, and have been limited itself; no field may be there twice. */
+    private static String withoutOurs(Answer answer) throws IOException {
+        String extras = answer.extras().ofReply();
+        if (!extras.contains(OURS)) {
+            return extras;
+        }
+        ObjectNode fields = (ObjectNode) Json.read(("{" + extras + "}").getBytes(StandardCharsets.UTF_8));
+        String left = fields.without(OURS).toString();
+        return left.substring(1, left.length() - 1);
     }
 
     private static void writeChoice(JsonGenerator json, Delta delta, String finish) throws IOException {
@@ -176,29 +208,22 @@ final class ChatStream implements Audience {
     }
 
     private void send(byte[] data) throws IOException {
-        send(NO_NAME, data);
-    }
-
-    private void send(byte[] name, byte[] data) throws IOException {
-        OutputStream out = response.getOutputStream();
-        ByteArrayOutputStream event = new ByteArrayOutputStream(data.length + DATA.length + END.length);
+        ByteArrayOutputStream all = new ByteArrayOutputStream(2 * (data.length + DATA.length + END.length));
         if (!open) {
             open = true;
-            response.setStatus(HttpServletResponse.SC_OK);
-            response.setContentType("text/event-stream");
-            // Else a proxy would wait until it has more.
-            response.setHeader("X-Accel-Buffering", "no");
-            byte[] first = chunk(ChatStream::writeRole);
-            event.write(DATA);
-            event.write(first);
-            event.write(END);
+            all.write(event(NO_NAME, chunk(ChatStream::writeRole)));
         }
+        all.write(event(NO_NAME, data));
+        events.send(all.toByteArray());
+    }
+
+    private static byte[] event(byte[] name, byte[] data) throws IOException {
+        ByteArrayOutputStream event = new ByteArrayOutputStream(data.length + DATA.length + END.length);
         event.write(name);
         event.write(DATA);
         event.write(data);
         event.write(END);
-        out.write(event.toByteArray());
-        out.flush();
+        return event.toByteArray();
     }
 
     private static void writeRole(JsonGenerator json) throws IOException {

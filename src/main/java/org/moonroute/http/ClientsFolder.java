@@ -25,11 +25,12 @@ public final class ClientsFolder implements AutoCloseable {
      * What it keeps to.
      *
      * @param fileBytes how large a file may be
+     * @param totalBytes how large the files of all clients may be together; what batches bring is kept all the same
      * @param files how many files a client may have
      * @param batches how many batches are under way at once; more wait
      * @param bodyBytes how large any other request may be
      */
-    public record Limits(long fileBytes, int files, int batches, long bodyBytes) {}
+    public record Limits(long fileBytes, long totalBytes, int files, int batches, long bodyBytes) {}
 
     /**
      * What deferred prompts need.
@@ -89,7 +90,8 @@ public final class ClientsFolder implements AutoCloseable {
 
     /** Serves {@code /v1/files} and {@code /v1/batches}. */
     public void serveBy(HttpServer server) {
-        Upload upload = new Upload(files, incoming, limits.fileBytes());
+        Upload upload = new Upload(
+                files, new DiskSpace(limits.totalBytes(), files::bytes, batches::bytes), incoming, limits.fileBytes());
         server.serve("/v1/files", new FilesDesk(files, upload), upload.config());
         server.serve("/v1/batches/*", new BatchesDesk(files, batches, new RequestBody(limits.bodyBytes())));
     }

@@ -39,7 +39,8 @@ public final class ErrorReply {
         INTERNAL(500, "internal_error"),
         BAD_GATEWAY(502, "upstream_error"),
         UNAVAILABLE(503, "overloaded_error"),
-        GATEWAY_TIMEOUT(504, "timeout_error");
+        GATEWAY_TIMEOUT(504, "timeout_error"),
+        NO_SPACE(507, "insufficient_quota");
 
         private final int code;
         private final String type;
@@ -150,6 +151,11 @@ public final class ErrorReply {
     static HttpReply noMoney() {
         return of(Status.QUOTA, "insufficient_quota", "the budget of the key is used up")
                 .with("X-Should-Retry", "false");
+    }
+
+    /** There is no place for a file. OpenAI's clients would try it again, as what is wrong with the server. */
+    static HttpReply noSpace(String reason) {
+        return of(Status.NO_SPACE, "no-space", reason).with("X-Should-Retry", "false");
     }
 
     /** An error of the program, of which nothing is told. */

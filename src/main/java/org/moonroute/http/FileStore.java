@@ -91,6 +91,16 @@ final class FileStore {
         return of(client).size() >= most;
     }
 
+    /** How large the client's files are together. */
+    long bytes(Owner client) {
+        return of(client).values().stream().mapToLong(StoredFile::bytes).sum();
+    }
+
+    /** The same of all clients. */
+    long bytes() {
+        return clients.keySet().stream().mapToLong(this::bytes).sum();
+    }
+
     int most() {
         return most;
     }

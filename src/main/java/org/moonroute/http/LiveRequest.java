@@ -61,9 +61,10 @@ public final class LiveRequest extends HttpOrigin {
      * From now on the reply is a stream.
      *
      * @param wantsUsage whether its last chunk is to be one with the usage alone
+     * @param keepAlive what looks after it in silence
      */
-    public void stream(boolean wantsUsage, Clock clock) {
-        stream = new ChatStream(response, wantsUsage, clock);
+    public void stream(boolean wantsUsage, KeepAlive keepAlive, Clock clock) {
+        stream = new ChatStream(new EventWriter(request, response, keepAlive), wantsUsage, clock);
     }
 
     @Override
@@ -82,10 +83,8 @@ public final class LiveRequest extends HttpOrigin {
 
     @Override
     public void send(HttpReply error) throws IOException {
-        if (stream == null || !stream.isOpen()) {
+        if (stream == null || !stream.fail(error.body())) {
             error.writeTo(response);
-        } else {
-            stream.fail(error.body());
         }
     }
 }

@@ -67,6 +67,7 @@ public final class RequestGuard extends HttpFilter {
                 chain.doFilter(request, response);
             }
         } finally {
+            EventWriter.closeOf(request);
             under.decrementAndGet();
         }
     }

@@ -20,17 +20,20 @@ final class Upload {
     private static final int LONGEST_NAME = 255;
 
     private final FileStore files;
+    private final DiskSpace space;
     private final Path incoming;
     private final long maxBytes;
 
     /**
      * With its limits.
      *
+     * @param space for all files there are
      * @param incoming a folder on the same disk, for what is not whole yet
      * @param maxBytes how large a file may be
      */
-    Upload(FileStore files, Path incoming, long maxBytes) {
+    Upload(FileStore files, DiskSpace space, Path incoming, long maxBytes) {
         this.files = files;
+        this.space = space;
         this.incoming = incoming;
         this.maxBytes = maxBytes;
     }
@@ -57,6 +60,18 @@ final class Upload {
             throw RequestRefused.bad(
                     "file", "there are " + files.most() + " files (moonroute.http.max-files); delete some");
         }
+        // What does not say how large it is may be as large as a file may be.
+        long said = request.getContentLengthLong();
+        long most = said < 0 ? maxBytes : Math.min(said, maxBytes);
+        DiskSpace.Place place = space.take(most, () -> files.bytes(client));
+        try {
+            return keepParts(client, request);
+        } finally {
+            place.leave();
+        }
+    }
+
+    private StoredFile keepParts(Owner client, HttpServletRequest request) throws IOException {
         Collection<Part> parts = parts(request);
         try {
             return keep(client, parts);

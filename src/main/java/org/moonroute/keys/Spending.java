@@ -1,5 +1,6 @@
 package org.moonroute.keys;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -10,11 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.moonroute.disk.DurableFile;
 
 /**
- * What each key has spent: a file that grows by a line with each outcome. Processes that share it see what the others add. A line is
+ * What each key has spent: a file that grows by a line with each outcome, and is made short again when it is opened and nobody else
+ * has it open. Processes that share it see what the others add. A line is
  * with the system before {@link #add} returns, so the end of the process loses none; it is forced to disk with {@link #force}, so the
  * end of the machine loses what came after the last of those. A line that was cut counts for nothing.
  */
@@ -23,6 +27,7 @@ public final class Spending implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
 
     private final Path file;
+    private final InUse inUse;
     private final Map<String, BigDecimal> spent = new HashMap<>();
     private FileChannel in;
     private FileChannel out;
@@ -33,6 +38,7 @@ public final class Spending implements AutoCloseable {
 
     private Spending(Path file) {
         this.file = file;
+        this.inUse = new InUse(file.resolveSibling(file.getFileName() + ".lock"));
     }
 
     /**
@@ -42,6 +48,9 @@ public final class Spending implements AutoCloseable {
      */
     public static Spending open(Path file) {
         Spending spending = new Spending(file);
+        if (Files.exists(file)) {
+            spending.inUse.whileNobody(spending::shorten);
+        }
         spending.refresh();
         return spending;
     }
@@ -60,7 +69,7 @@ public final class Spending implements AutoCloseable {
         if (usd.signum() <= 0) {
             return;
         }
-        String line = "{\"id\":\"" + id + "\",\"usd\":\"" + usd.toPlainString() + "\"}\n";
+        String line = line(id, usd);
         try {
             OwnersFile.createIfMissing(file);
             openOnce();
@@ -108,8 +117,32 @@ public final class Spending implements AutoCloseable {
         }
     }
 
+    /** One line for each key, in place of many. Whoever has the file open would go on with the old one, so nobody may. */
+    private void shorten() throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        DurableFile.sweep(folder);
+        Map<String, BigDecimal> sums = new TreeMap<>();
+        long lines = 0;
+        try (BufferedReader all = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+            for (String line = all.readLine(); line != null; line = all.readLine()) {
+                lines++;
+                count(line, sums);
+            }
+        }
+        if (lines > sums.size()) {
+            StringBuilder text = new StringBuilder();
+            sums.forEach((id, usd) -> text.append(line(id, usd)));
+            DurableFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8), OwnersFile.permissions(file));
+        }
+    }
+
+    private static String line(String id, BigDecimal usd) {
+        return "{\"id\":\"" + id + "\",\"usd\":\"" + usd.toPlainString() + "\"}\n";
+    }
+
     private void openOnce() throws IOException {
         if (in == null) {
+            inUse.begin();
             out = FileChannel.open(file, StandardOpenOption.APPEND);
             in = FileChannel.open(file, StandardOpenOption.READ);
         }
@@ -125,13 +158,13 @@ public final class Spending implements AutoCloseable {
             if (end == 0) {
                 return;
             }
-            new String(chunk.array(), 0, end, StandardCharsets.UTF_8).lines().forEach(this::count);
+            new String(chunk.array(), 0, end, StandardCharsets.UTF_8).lines().forEach(line -> count(line, spent));
             read += end;
             chunk.clear();
         }
     }
 
-    private void count(String line) {
+    private static void count(String line, Map<String, BigDecimal> spent) {
         Matcher parts = LINE.matcher(line);
         if (parts.matches()) {
             spent.merge(parts.group(1), new BigDecimal(parts.group(2)), BigDecimal::add);
@@ -154,5 +187,6 @@ public final class Spending implements AutoCloseable {
         } catch (IOException harmless) {
             // What was written is on disk.
         }
+        inUse.end();
     }
 }

@@ -33,6 +33,7 @@ final class Names {
     static final AttributeKey<Long> ROUNDS = AttributeKey.longKey(OURS + "rounds");
     static final AttributeKey<Long> REMEMBERED = AttributeKey.longKey(OURS + "rounds.remembered");
     static final AttributeKey<Long> TOOL_CALLS = AttributeKey.longKey(OURS + "tool_calls");
+    static final AttributeKey<String> LIMITED = AttributeKey.stringKey(OURS + "limited");
     static final AttributeKey<Double> COST = AttributeKey.doubleKey(OURS + "cost.usd");
     static final AttributeKey<Double> WAITED = AttributeKey.doubleKey(OURS + "waited.seconds");
     static final AttributeKey<Boolean> SIMULATED = AttributeKey.booleanKey(OURS + "simulated");

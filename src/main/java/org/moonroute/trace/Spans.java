@@ -92,6 +92,7 @@ final class Spans {
                 .put(WAITED, course.waited().toNanos() / NANOS)
                 .put(SIMULATED, course.simulated());
         course.model().ifPresent(model -> all.put(REQUEST_MODEL, model));
+        course.limited().ifPresent(bound -> all.put(LIMITED, bound.word()));
         if (outcome instanceof Answer answer) {
             all.put(FINISH_REASONS, List.of(answer.finishReason()));
         }

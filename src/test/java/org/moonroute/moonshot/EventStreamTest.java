@@ -39,6 +39,16 @@ class EventStreamTest {
         public boolean hasHeard() {
             return !heard.isEmpty();
         }
+
+        @Override
+        public boolean isGone() {
+            return gone;
+        }
+
+        @Override
+        public void whenGone(Runnable end) {
+            // What reads the stream has nothing to end.
+        }
     }
 
     private JsonNode read(String stream) throws IOException {
