@@ -101,7 +101,8 @@ final class Wiring {
                 HttpParts.isWanted(start) ? Optional.of(Watch.of(pacer, profiles, balance, clock)) : Optional.empty();
         Catalogue catalogue = new ToolWiring(start, service, clock).bindTo(camel);
         tools = Optional.of(catalogue);
-        Optional<Traces> traces = new TraceSettings(start).traces(profiles.names(), Set.copyOf(catalogue.names()));
+        Optional<Traces> traces = new TraceSettings(start)
+                .traces(profiles.names(), name -> catalogue.names().contains(name));
         Tally tally = new Tally(start.simulated(), outcome -> {
             watch.ifPresent(watching -> watching.outcome(outcome));
             traces.ifPresent(told -> told.outcome(outcome));
