@@ -60,7 +60,8 @@ class FormulasEndToEndTest {
 
     @Test
     void a_search_by_a_formula_costs_what_the_price_list_says_and_counts_for_the_bound_of_money() {
-        StringBuilder rules = new StringBuilder("rules:\n");
+        StringBuilder rules = new StringBuilder(
+                "rules:\n  - match: {prompt: \"No more tools can be used\"}\n    reply: {content: It is high.}\n");
         for (int round = 1; round <= 3; round++) {
             rules.append("  - match: {round: " + round
                     + "}\n    reply: {reasoning: Once more., toolCalls: [{name: web_search, arguments: {query: Etna "
