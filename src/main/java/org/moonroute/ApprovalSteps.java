@@ -3,9 +3,7 @@ package org.moonroute;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.moonroute.approval.ApprovalJson;
@@ -18,30 +16,27 @@ import org.moonroute.audit.Hiding;
 import org.moonroute.conversation.Conversation;
 import org.moonroute.conversation.Origin;
 import org.moonroute.conversation.ToolResult;
-import org.moonroute.http.HttpOrigin;
 import org.moonroute.tools.Ending;
 import org.moonroute.tools.ToolTask;
 
 /** What the routes do about calls that somebody must allow: those packages do not know each other. */
 final class ApprovalSteps {
     private static final String WAITS = "approval-waits";
-    private static final String ALL = "all";
-    private static final String TAG = "tag:";
 
     private final Approvals approvals;
-    private final Set<String> granted;
+    private final GrantedBeforehand granted;
     private final Duration time;
     private final Clock clock;
 
     /**
      * With what may be run without asking.
      *
-     * @param granted names of tools and {@code tag:NAME}, or {@code all}
+     * @param granted the tools of which nobody is asked
      * @param time how long somebody has to decide
      */
-    ApprovalSteps(Approvals approvals, List<String> granted, Duration time, Clock clock) {
+    ApprovalSteps(Approvals approvals, GrantedBeforehand granted, Duration time, Clock clock) {
         this.approvals = approvals;
-        this.granted = Set.copyOf(granted);
+        this.granted = granted;
         this.time = time;
         this.clock = clock;
     }
@@ -60,7 +55,7 @@ final class ApprovalSteps {
     /** The call as soon as it may be run; done, with what the model is told, if it may not. */
     Object await(Exchange exchange) {
         ToolTask task = exchange.getMessage().getBody(ToolTask.class);
-        if (task.isDone() || !task.policy().approval() || isGranted(task)) {
+        if (task.isDone() || !task.policy().approval() || granted.covers(task)) {
             return task;
         }
         Conversation conversation = exchange.getVariable("conversation", Conversation.class);
@@ -78,12 +73,6 @@ final class ApprovalSteps {
                         Ending.NOT_ALLOWED);
     }
 
-    private boolean isGranted(ToolTask task) {
-        return granted.contains(ALL)
-                || granted.contains(task.name())
-                || task.policy().tags().stream().anyMatch(tag -> granted.contains(TAG + tag));
-    }
-
     private Request request(String id, ToolTask task, Origin origin) {
         Instant now = clock.instant();
         return new Request(
@@ -93,7 +82,7 @@ final class ApprovalSteps {
                         Hiding.without(task.arguments(), task.policy().secret())),
                 origin.id(),
                 origin.lane(),
-                origin instanceof HttpOrigin http ? http.client().name() : "",
+                origin.asker().orElse(""),
                 now,
                 now.plus(time));
     }

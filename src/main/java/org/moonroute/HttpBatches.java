@@ -37,7 +37,8 @@ final class HttpBatches implements BatchRunner {
 
     private Batch.Around around(BatchPlan plan, Work work) {
         return batches.around(plan)
-                .with(
+                .orderedBy(
+                        admission.name(work.client()),
                         prompt -> admission.admit(work.client(), prompt),
                         outcome -> admission.spent(work.client(), outcome));
     }

@@ -1,5 +1,6 @@
 package org.moonroute;
 
+import java.util.Optional;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Outcome;
 import org.moonroute.conversation.Prompt;
@@ -36,6 +37,11 @@ final class RowAdmission {
         } catch (RequestRefused refused) {
             throw PromptFailed.beforeAsking(FailureKind.FORBIDDEN, refused.getMessage());
         }
+    }
+
+    /** What people call the client; absent where it asked without a key. */
+    Optional<String> name(String id) {
+        return clients.withId(id).map(Client::name);
     }
 
     /** What a row has cost is the client's spending. */

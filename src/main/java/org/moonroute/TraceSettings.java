@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.moonroute.cli.Engine;
@@ -38,9 +39,11 @@ final class TraceSettings {
      * Tells the receiver that is configured; absent when none is, and when the prompts are answered elsewhere, whose traces they
      * are then.
      *
+     * @param models the models that have a profile
+     * @param tools whether there is a tool of this name now
      * @throws SettingsException if a setting cannot be used
      */
-    Optional<Traces> traces(Set<String> models, Set<String> tools) {
+    Optional<Traces> traces(Set<String> models, Predicate<String> tools) {
         if (settings.text(ENDPOINT).equals("none") || start.via().isPresent()) {
             return Optional.empty();
         }

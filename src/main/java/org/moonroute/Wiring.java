@@ -57,6 +57,7 @@ final class Wiring {
     private final Optional<Background<Journal>> journal;
     private final Optional<Background<BrokerParts>> broker;
     private Optional<AuditLog> audit = Optional.empty();
+    private Optional<Catalogue> tools = Optional.empty();
 
     /** What the engine itself needs of what was made. */
     record Parts(
@@ -100,7 +101,9 @@ final class Wiring {
         Optional<Watch> watch =
                 HttpParts.isWanted(start) ? Optional.of(Watch.of(pacer, profiles, balance, clock)) : Optional.empty();
         Catalogue catalogue = new ToolWiring(start, service, clock).bindTo(camel);
-        Optional<Traces> traces = new TraceSettings(start).traces(profiles.names(), Set.copyOf(catalogue.names()));
+        tools = Optional.of(catalogue);
+        Optional<Traces> traces = new TraceSettings(start)
+                .traces(profiles.names(), name -> catalogue.names().contains(name));
         Tally tally = new Tally(start.simulated(), outcome -> {
             watch.ifPresent(watching -> watching.outcome(outcome));
             traces.ifPresent(told -> told.outcome(outcome));
@@ -125,8 +128,7 @@ final class Wiring {
         Inbox inbox = bindInbox(registry);
         Steps steps = new Steps(registry);
         Approvals approvals = approvals();
-        ApprovalSteps approving =
-                new ApprovalSteps(approvals, settings.list("moonroute.approvals.granted"), approvalTime(), clock);
+        ApprovalSteps approving = new ApprovalSteps(approvals, granted(catalogue), approvalTime(), clock);
         steps.bindConversation(defaults, catalogue, profiles, conversations, approving);
         steps.bindApprovals(approving);
         steps.bindRounds(rounds, pacer, round -> watch.ifPresent(watching -> watching.call(round)));
@@ -215,6 +217,13 @@ final class Wiring {
                 clock);
     }
 
+    /** Whoever has others answer grants nothing, and has not all their tools. */
+    private GrantedBeforehand granted(Catalogue catalogue) {
+        return start.via().isPresent()
+                ? new GrantedBeforehand(Set.of())
+                : GrantedBeforehand.of(settings.list("moonroute.approvals.granted"), catalogue);
+    }
+
     private Duration approvalTime() {
         return settings.duration("moonroute.approvals.expire");
     }
@@ -261,6 +270,7 @@ final class Wiring {
         broker.ifPresent(opening -> opening.closeIfOpen(BrokerParts::close));
         journal.ifPresent(opening -> opening.closeIfOpen(Journal::close));
         audit.ifPresent(AuditLog::close);
+        tools.ifPresent(Catalogue::close);
     }
 
     /** The splitter that brings the prompts of a command line runs on the same threads, and takes up a place itself. */

@@ -105,11 +105,44 @@ class ApprovalCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"refund, true", "all, true", "tag:money, true", "'other,refund', true", "other, false"})
+    @CsvSource({
+        "refund, true",
+        "all, true",
+        "tag:money, true",
+        "'get_opening_hours,refund', true",
+        "get_opening_hours, false"
+    })
     void what_is_granted_beforehand_is_run_without_asking(String granted, boolean isRun) {
         Ran ran = program(refund("7")).run("ask", "Give it back", "-T", "refund", "--approve", granted);
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(!REFUNDED.isEmpty()).isEqualTo(isRun);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            refnd          | there is no tool refnd. Did you mean refund?
+            refund,refnd   | there is no tool refnd. Did you mean refund?
+            tag:mony       | there is no tool of the tag mony. Did you mean tag:money?
+            *              | there is no tool *. Did you mean all?
+            """)
+    void what_is_granted_beforehand_must_be_there_before_anything_is_asked(String granted, String told) {
+        Ran ran = program(refund("7")).run("ask", "Give it back", "-T", "refund", "--trace", "--approve", granted);
+        assertThat(ran.code()).as(ran.err()).isEqualTo(2);
+        assertThat(ran.err()).contains("--approve", told).doesNotContain("\tat ");
+        assertThat(ran.requests()).isEmpty();
+        assertThat(REFUNDED).isEmpty();
+    }
+
+    @Test
+    void a_grant_may_name_a_tool_of_a_server_that_is_away() {
+        Path servers =
+                new Program(folder).file("mcp.json", "{\"mcpServers\":{\"till\":{\"command\":\"no-such-program\"}}}");
+        Ran ran = program(refund("7"))
+                .set("moonroute.tools.mcp=" + servers)
+                .run("ask", "Give it back", "-T", "refund", "--approve", "refund,till_open");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.err()).contains("there is no tool till_open now; it may be one of", "MCP server till");
+        assertThat(REFUNDED).hasSize(1);
     }
 
     @Test

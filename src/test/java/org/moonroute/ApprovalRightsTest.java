@@ -1,6 +1,7 @@
 package org.moonroute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.moonroute.Approvers.REFUNDED;
 import static org.moonroute.Approvers.refund;
 
@@ -90,6 +91,29 @@ class ApprovalRightsTest {
         assertThat(answer.join().body()).contains("refunded 7");
         assertThat(Program.json(deciding.get(at).body()).at("/decision/by").asText())
                 .matches("HTTP ada \\(key-.+\\)");
+    }
+
+    @Test
+    void a_row_of_a_batch_has_the_name_of_the_key_that_ordered_it_in_its_request_and_in_the_audit_log()
+            throws Exception {
+        String buyer = key("shop", "--tools", "refund");
+        String boss = key("ada", "--approve");
+        Path audit = folder.resolve("audit.jsonl");
+        shop.with("moonroute.tools.audit=" + audit).start();
+        Client ordering = new Client(shop.http(), buyer);
+        Client deciding = new Client(shop.http(), boss);
+        String batch = ordering.batch(
+                Client.row("r-1", "Give it back").replace("\"messages\"", "\"tools\":[\"refund\"],\"messages\""));
+
+        JsonNode request = shop.pending(deciding, 1).get(0);
+        assertThat(request.path("client").asText()).isEqualTo("shop");
+        deciding.post("/v1/approvals/" + request.path("id").asText(), "{\"decision\":\"grant\"}");
+        await().atMost(Approvers.LONG).until(() -> ordering.statusOf(batch).equals("completed"));
+        await().atMost(Approvers.LONG).until(() -> Files.size(audit) > 0);
+        JsonNode line = Program.json(Files.readString(audit));
+        assertThat(line.path("client").asText()).isEqualTo("shop");
+        assertThat(line.path("ending").asText()).isEqualTo("ran");
+        assertThat(REFUNDED).containsExactly("7");
     }
 
     @ParameterizedTest(name = "{0}")

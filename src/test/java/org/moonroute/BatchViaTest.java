@@ -257,6 +257,7 @@ class BatchViaTest {
             --sandbox                   | is for `moonroute serve`, which asks the service
             --tier 1                    | is for `moonroute serve`, which asks the service
             --timeout 5s                | is for `moonroute serve`, which asks the service
+            --approve refund            | is for `moonroute serve`, which asks the service
             -j 5                        | it is --window that says how many rows are out
             --budget 5                  | the calls are made by other processes
             --window 0                  | moonroute.batch.window

@@ -3,6 +3,7 @@ package org.moonroute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,28 @@ class FormulasEndToEndTest {
         assertThat(calls.path(5).path("result").asText())
                 .startsWith("----MOONSHOT ENCRYPTED BEGIN----")
                 .endsWith("----MOONSHOT ENCRYPTED END----");
+    }
+
+    @Test
+    void a_search_by_a_formula_costs_what_the_price_list_says_and_counts_for_the_bound_of_money() {
+        StringBuilder rules = new StringBuilder(
+                "rules:\n  - match: {prompt: \"No more tools can be used\"}\n    reply: {content: It is high.}\n");
+        for (int round = 1; round <= 3; round++) {
+            rules.append("  - match: {round: " + round
+                    + "}\n    reply: {reasoning: Once more., toolCalls: [{name: web_search, arguments: {query: Etna "
+                    + round + "}}]}\n");
+        }
+        Ran ran = program.set(
+                        "moonroute.tools.formulas=moonshot/web-search:latest", "moonroute.conversation.max-cost=0.02")
+                .with("-T", "web_search")
+                .rules(rules.toString())
+                .answer("ask.txt");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        JsonNode outcome = program.outcome("ask.answer.json");
+        assertThat(outcome.path("limited").asText()).as(outcome.toString()).isEqualTo("cost");
+        assertThat(outcome.path("tool_calls")).hasSize(3);
+        assertThat(outcome.path("cost_usd").decimalValue()).isBetween(new BigDecimal("0.015"), new BigDecimal("0.02"));
     }
 
     @Test

@@ -160,6 +160,7 @@ class RunningToolsTest {
                 - route:
                     id: tool-get_opening_hours
                     description: Set whatever can be set
+                    note: "parameters: {type: object, properties: {day: {type: string}}}"
                     errorHandler: {noErrorHandler: {}}
                     from:
                       uri: direct:tool-get_opening_hours

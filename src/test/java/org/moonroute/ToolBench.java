@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.ExchangePattern;
@@ -94,7 +95,7 @@ public class ToolBench {
         Clock clock = Clock.systemUTC();
         catalogue = new ToolWiring(start, new ServiceSettings(start, clock), clock).bindTo(camel);
         Steps steps = new Steps(registry);
-        steps.bindApprovals(new ApprovalSteps(null, List.of(), Duration.ofHours(1), clock));
+        steps.bindApprovals(new ApprovalSteps(null, new GrantedBeforehand(Set.of()), Duration.ofHours(1), clock));
         steps.bindJournal(new JournalSteps(
                 Optional.empty(), new BatchJournals(Duration.ofHours(1), Clock.systemUTC()), catalogue));
         steps.bindAudit(new AuditSteps(Optional.empty()));

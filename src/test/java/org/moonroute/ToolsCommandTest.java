@@ -193,8 +193,7 @@ class ToolsCommandTest {
         Path twice = description("get_weather", """
                 {"name": "get_weather", "description": "The second", "parameters": {"type": "object"}}
                 """);
-        Path route = home.resolve("routes/tools/get_opening_hours.camel.yaml");
-        Files.writeString(route, "bad: [\n");
+        Path route = Files.writeString(home.resolve("routes/tools/get_tea.camel.yaml"), "bad: [\n");
 
         Ran ran = tools(
                 "check", "--set", BEANS + "org.moonroute.tools.Weather,org.example.Missing," + BadShop.class.getName());
@@ -224,12 +223,8 @@ class ToolsCommandTest {
                 .satisfiesOnlyOnce(line -> assertThat(line).contains("two tools called get_weather", twice.toString()))
                 .satisfiesOnlyOnce(
                         line -> assertThat(line).startsWith(route.toString()).contains("line 2"))
-                .satisfiesOnlyOnce(line -> assertThat(line)
-                        .startsWith(home.resolve("config/tools/get_opening_hours.json")
-                                .toString())
-                        .contains("direct:tool-get_opening_hours"))
-                .hasSize(17);
-        assertThat(ran.err()).contains("17 faults");
+                .hasSize(16);
+        assertThat(ran.err()).contains("16 faults");
     }
 
     @Test
@@ -253,7 +248,8 @@ class ToolsCommandTest {
     }
 
     private Path description(String name, String json) throws IOException {
-        return Files.writeString(home.resolve("config/tools").resolve(name + ".json"), json);
+        Path tools = Files.createDirectories(home.resolve("config/tools"));
+        return Files.writeString(tools.resolve(name + ".json"), json);
     }
 
     private Path copiedHome() throws IOException {

@@ -25,6 +25,9 @@ import org.moonroute.tools.ToolMethod;
 class ToolsEndToEndTest {
     private static final String BEANS = "org.moonroute.tools.Weather,org.moonroute.ToolsEndToEndTest$Desk";
 
+    /** A tool as two files: its description and its route. */
+    private static final Path PAIR = Path.of("src/test/projects/pair");
+
     @TempDir
     private Path folder;
 
@@ -69,10 +72,26 @@ class ToolsEndToEndTest {
     }
 
     @Test
+    void a_copied_file_is_a_new_tool_without_a_build() throws IOException {
+        Path home = copiedHome();
+        Path shipped = home.resolve("routes/tools/get_opening_hours.camel.yaml");
+        copyAs(shipped, shipped.resolveSibling("get_cafe_hours.camel.yaml"));
+        program.file("ask.txt", "Use function calling with get_cafe_hours: until when is it open on Saturday?");
+
+        Ran ran = program.home(home).with("--sandbox", "-T", "get_cafe_hours").answer("ask.txt");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(program.outcome("ask.answer.json").at("/tool_calls/0/result").asText())
+                .isEqualTo("10:00 to 14:00");
+    }
+
+    @Test
     void a_copied_pair_of_files_is_a_new_tool_without_a_build() throws IOException {
         Path home = copiedHome();
-        copyAs(home.resolve("config/tools/get_opening_hours.json"), "get_cafe_hours.json");
-        copyAs(home.resolve("routes/tools/get_opening_hours.camel.yaml"), "get_cafe_hours.camel.yaml");
+        Files.createDirectories(home.resolve("config/tools"));
+        for (String file : List.of("config/tools/get_%s.json", "routes/tools/get_%s.camel.yaml")) {
+            copyAs(PAIR.resolve(file.formatted("opening_hours")), home.resolve(file.formatted("cafe_hours")));
+        }
         program.file("ask.txt", "Use function calling with get_cafe_hours: until when is it open on Saturday?");
 
         Ran ran = program.home(home).with("--sandbox", "-T", "get_cafe_hours").answer("ask.txt");
@@ -178,8 +197,8 @@ class ToolsEndToEndTest {
     @Test
     void a_tool_outside_the_dialect_stops_the_start_and_its_file_is_named() throws IOException {
         Path home = copiedHome();
-        Path file = home.resolve("config/tools/get_opening_hours.json");
-        Files.writeString(file, Files.readString(file).replace("\"enum\"", "\"oneOf\""));
+        Path file = home.resolve("routes/tools/get_opening_hours.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("enum:", "oneOf:"));
 
         Ran ran = program.home(home).with("--sandbox").answer("hello.txt");
 
@@ -192,6 +211,10 @@ class ToolsEndToEndTest {
     @Test
     void a_tool_that_is_described_and_has_no_route_stops_the_start() throws IOException {
         Path home = copiedHome();
+        Files.createDirectories(home.resolve("config/tools"));
+        Files.copy(
+                PAIR.resolve("config/tools/get_opening_hours.json"),
+                home.resolve("config/tools/get_opening_hours.json"));
         Files.delete(home.resolve("routes/tools/get_opening_hours.camel.yaml"));
 
         Ran ran = program.home(home).with("--sandbox").answer("hello.txt");
@@ -274,8 +297,7 @@ class ToolsEndToEndTest {
         return home;
     }
 
-    private static void copyAs(Path file, String name) throws IOException {
-        Files.writeString(
-                file.resolveSibling(name), Files.readString(file).replace("get_opening_hours", "get_cafe_hours"));
+    private static void copyAs(Path file, Path copy) throws IOException {
+        Files.writeString(copy, Files.readString(file).replace("get_opening_hours", "get_cafe_hours"));
     }
 }

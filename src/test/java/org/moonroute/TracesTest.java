@@ -1,6 +1,7 @@
 package org.moonroute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,6 +37,24 @@ class TracesTest {
               - match: {prompt: inventive, round: 1}
                 reply:
                   toolCalls: [{name: words_of_the_model, arguments: '{}'}]
+              - match: {prompt: late, round: 1}
+                reply:
+                  toolCalls: [{name: late_greet, arguments: '{}'}]
+            """;
+
+    /** An MCP server that does not come up before a file is there. */
+    private static final String LATE_SERVER = """
+            [ -e "$1" ] || exit 1
+            while read -r line; do
+              id=$(printf '%s' "$line" | sed 's/.*"id":\\("[^"]*"\\|[0-9]*\\).*/\\1/')
+              case "$line" in
+                *'"initialize"'*) said='{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"late","version":"1"}}' ;;
+                *'"tools/list"'*) said='{"tools":[{"name":"greet","description":"Greet","inputSchema":{"type":"object"}}]}' ;;
+                *'"tools/call"'*) said='{"content":[{"type":"text","text":"good evening"}]}' ;;
+                *) continue ;;
+              esac
+              printf '{"jsonrpc":"2.0","id":%s,"result":%s}\\n' "$id" "$said"
+            done
             """;
 
     @TempDir
@@ -54,6 +74,10 @@ class TracesTest {
     }
 
     private void serve(String share) throws Exception {
+        serve(share, "config/mcp.json");
+    }
+
+    private void serve(String share, String mcp) throws Exception {
         serving = new Serving(
                 sandbox,
                 folder,
@@ -63,7 +87,9 @@ class TracesTest {
                         "moonroute.traces.endpoint",
                         receiver.url(),
                         "moonroute.traces.sample",
-                        share));
+                        share,
+                        "moonroute.tools.mcp",
+                        mcp));
     }
 
     @AfterEach
@@ -197,6 +223,27 @@ class TracesTest {
                 .containsOnly(CONVERSATION, CALL, "execute_tool unknown", "chat");
         assertThat(receiver.span("execute_tool unknown").say("error.type")).isEqualTo("_OTHER");
         assertThat(receiver.bodies()).noneMatch(body -> body.contains("words_of_the_model"));
+    }
+
+    @Test
+    void aToolThatCameAfterTheStartNamesItsSpan() throws Exception {
+        serving.close();
+        Path program = Files.writeString(folder.resolve("late.sh"), LATE_SERVER);
+        Path up = folder.resolve("up");
+        Path servers = folder.resolve("mcp.json");
+        Files.writeString(
+                servers,
+                "{\"mcpServers\":{\"late\":{\"command\":\"sh\",\"args\":[\"" + program + "\",\"" + up + "\"]}}}");
+        serve("1", servers.toString());
+        assertThat(chat("be late", ",\"tools\":[\"late_greet\"]").statusCode()).isEqualTo(400);
+        Files.createFile(up);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> chat("be late", ",\"tools\":[\"late_greet\"]").statusCode() == 200);
+        serving.close();
+
+        assertThat(receiver.span("execute_tool late_greet").say("gen_ai.tool.name"))
+                .isEqualTo("late_greet");
+        assertThat(receiver.spans()).extracting(Taken::name).doesNotContain("execute_tool unknown");
     }
 
     @Test

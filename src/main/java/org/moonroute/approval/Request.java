@@ -11,7 +11,7 @@ import org.moonroute.conversation.Lane;
  * @param arguments what the tool would get, as a JSON object
  * @param prompt what logs call the prompt that the call is made for
  * @param lane the prompt's class of traffic
- * @param client the name of the HTTP client that sent the prompt; empty for prompts by other doors
+ * @param client the name of the key that the prompt, or the batch that it is a row of, came with; empty when it came with none
  * @param asked when it was asked
  * @param expires when it is too late to allow it
  */

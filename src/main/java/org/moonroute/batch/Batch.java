@@ -56,6 +56,7 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
      * @param simulated whether the service is the sandbox
      * @param clock tells the time
      * @param delivered hears of each outcome that was written
+     * @param asker what people call whoever ordered the batch, as the name of a client's key; absent when nobody knows
      */
     public record Around(
             InputStream stdin,
@@ -63,7 +64,8 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
             Function<BatchRow, Prompt> reader,
             boolean simulated,
             Clock clock,
-            Consumer<Outcome> delivered) {
+            Consumer<Outcome> delivered,
+            Optional<String> asker) {
 
         /** Where nobody wants to hear of outcomes. */
         public Around(
@@ -72,12 +74,13 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
                 Function<BatchRow, Prompt> reader,
                 boolean simulated,
                 Clock clock) {
-            this(stdin, isPrompt, reader, simulated, clock, outcome -> {});
+            this(stdin, isPrompt, reader, simulated, clock, outcome -> {}, Optional.empty());
         }
 
-        /** The same for somebody else's rows: with what may become of a prompt, and who hears of outcomes. */
-        public Around with(UnaryOperator<Prompt> admission, Consumer<Outcome> heed) {
-            return new Around(stdin, isPrompt, row -> admission.apply(reader.apply(row)), simulated, clock, heed);
+        /** The same for somebody else's rows: whose, what may become of a prompt, and who hears of outcomes. */
+        public Around orderedBy(Optional<String> client, UnaryOperator<Prompt> admission, Consumer<Outcome> heed) {
+            return new Around(
+                    stdin, isPrompt, row -> admission.apply(reader.apply(row)), simulated, clock, heed, client);
         }
     }
 
@@ -155,6 +158,11 @@ public final class Batch implements Iterator<BatchRow>, Closeable {
     public void deliver(BatchRow row, Outcome outcome) {
         deliveries.deliver(row, outcome);
         around.delivered().accept(outcome);
+    }
+
+    /** What people call whoever ordered it; absent when nobody knows. */
+    Optional<String> asker() {
+        return around.asker();
     }
 
     /** What tells the batch from all others, in this run and in later ones. */

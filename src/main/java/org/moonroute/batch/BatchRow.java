@@ -42,6 +42,11 @@ public final class BatchRow implements Origin {
         return Lane.BULK;
     }
 
+    @Override
+    public Optional<String> asker() {
+        return batch.asker();
+    }
+
     /**
      * The prompt that it is.
      *

@@ -23,6 +23,7 @@ final class ViaOptions {
                     "--max-tokens-per-minute",
                     "--max-attempts",
                     "--timeout",
+                    "--approve",
                     "--trace"),
             "says how many calls one process makes at once; with --via it is --window that says how many rows are out",
             List.of("--concurrency"),

@@ -80,14 +80,20 @@ final class FormulaSource implements ToolSource {
         }
     }
 
+    /** What prices go by, whatever its version: {@code moonshot/web-search}. */
+    private String formula() {
+        return uri.replaceFirst(":.*", "");
+    }
+
     private List<Tool> read(JsonNode reply) throws FormulaFailed {
         List<Tool> found = new ArrayList<>();
         for (JsonNode tool : reply.path("tools")) {
             JsonNode function = tool.path("function");
             ToolSpec spec = new ToolSpec(
-                    function.path("name").asText(""),
-                    function.path("description").asText(""),
-                    function.path("parameters").toString());
+                            function.path("name").asText(""),
+                            function.path("description").asText(""),
+                            function.path("parameters").toString())
+                    .charged(formula());
             found.add(new FormulaTool(uri, spec, http));
         }
         if (found.isEmpty()) {

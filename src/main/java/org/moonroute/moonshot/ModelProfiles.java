@@ -53,7 +53,7 @@ public final class ModelProfiles {
         this(profiles, unlisted, Map.of(), rules);
     }
 
-    /** The same, with what each call of a tool of the service's own costs in US dollars. */
+    /** The same, with what each call of a tool that the service charges for costs in US dollars. */
     public ModelProfiles(
             Collection<ModelProfile> profiles, ModelProfile unlisted, Map<String, BigDecimal> calls, Rules rules) {
         this.profiles = profiles.stream().collect(Collectors.toMap(ModelProfile::name, profile -> profile));
@@ -98,10 +98,10 @@ public final class ModelProfiles {
         return profiles.getOrDefault(prompt.options().model().orElseThrow(), unlisted);
     }
 
-    /** What these calls of tools cost by themselves, in any order; nothing but those of the service's own tools has a price. */
-    public Cost costOfCalls(Stream<String> tools) {
-        return new Cost(
-                tools.map(name -> calls.getOrDefault(name, BigDecimal.ZERO)).reduce(BigDecimal.ZERO, BigDecimal::add));
+    /** What calls of tools cost by themselves, each under its name in the price list; what is not in it costs nothing. */
+    public Cost costOfCalls(Stream<String> charges) {
+        return new Cost(charges.map(name -> calls.getOrDefault(name, BigDecimal.ZERO))
+                .reduce(BigDecimal.ZERO, BigDecimal::add));
     }
 
     /** The models that have a profile of their own. */

@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *
  * @param models the profiles
  * @param unlisted the profile of a model that is not listed
- * @param calls what one call of a tool of the service's own costs in US dollars, by the tool's name
+ * @param calls what one call of a tool that the service charges for costs in US dollars, by the tool's name or its formula
  */
 public record ProfileFile(List<ModelProfile> models, ModelProfile unlisted, Map<String, BigDecimal> calls) {
     private static final Set<String> KEYS = Set.of(

@@ -110,7 +110,7 @@ public final class Rounds {
         Cost cost = profiles.cost(options.model().orElseThrow(), new Usage(most, reply, most + reply, 0, 0));
         // One call of each: how many the model will make in a round, nobody knows.
         Cost calls =
-                profiles.costOfCalls(conversation.prompt().offered().stream().map(ToolSpec::name));
+                profiles.costOfCalls(conversation.prompt().offered().stream().map(ToolSpec::charge));
         return new Need(prompt.likely(), reply, cost.plus(calls));
     }
 
@@ -177,18 +177,29 @@ public final class Rounds {
                         model,
                         replied.reply().finishReason(),
                         replied.usage(),
-                        profiles.cost(model, replied.usage()).plus(costOfCalls(replied.reply())),
+                        profiles.cost(model, replied.usage()).plus(costOfCalls(round.conversation(), replied.reply())),
                         round.with(attempt),
                         whole.isSimulated()),
                 checked(round.conversation(), replied.reply()),
                 round.conversation().limited()));
     }
 
-    /** The service charges for what it has begun (platform.kimi.ai/docs/pricing/tools). */
-    private Cost costOfCalls(Reply reply) {
+    /**
+     * The service charges for what it has begun (platform.kimi.ai/docs/pricing/tools). Calls of its formulas are made from here, and
+     * count too when the model makes them, though some are not run: a bound of money is rather kept too well.
+     */
+    private Cost costOfCalls(Conversation conversation, Reply reply) {
         return reply.finishReason().equals("tool_calls")
-                ? profiles.costOfCalls(reply.message().toolCalls().stream().map(ToolCall::name))
+                ? profiles.costOfCalls(reply.message().toolCalls().stream().map(call -> charge(conversation, call)))
                 : Cost.ZERO;
+    }
+
+    private static String charge(Conversation conversation, ToolCall call) {
+        return conversation.prompt().offered().stream()
+                .filter(spec -> spec.name().equals(call.plainName()))
+                .map(ToolSpec::charge)
+                .findFirst()
+                .orElse(call.name());
     }
 
     /** What was heard cannot be taken back, so it is not asked for anew. */

@@ -11,64 +11,84 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The JSON body of an operation.
+ * The body of an operation.
  *
- * @param mediaType what it is sent as
+ * @param type what it is written as
+ * @param header what the request says that it is
  * @param required whether there must be one
  * @param merged whether its properties are arguments themselves; otherwise it is one argument
  * @param schemas the arguments and their schemas, as the document has them
  * @param requiredNames those of them that must be given
+ * @param form how its fields are written, if it is a form
  */
 record BodyInput(
-        String mediaType, boolean required, boolean merged, Map<String, JsonNode> schemas, Set<String> requiredNames) {
+        BodyType type,
+        String header,
+        boolean required,
+        boolean merged,
+        Map<String, JsonNode> schemas,
+        Set<String> requiredNames,
+        FormText form) {
 
     private static final List<String> CHOICES = List.of("oneOf", "anyOf");
 
-    /** That of an operation, if it takes one; refused if it must have one that is no JSON. */
+    /** That of an operation, if it takes one; refused if it must have one that no arguments can be written as. */
     static Optional<BodyInput> of(Operation operation, ArgumentNames names) {
         JsonNode body = operation.document().resolved(operation.json().path("requestBody"));
         if (!body.isObject()) {
             return Optional.empty();
         }
         boolean required = body.path("required").asBoolean(false);
-        for (Map.Entry<String, JsonNode> content : body.path("content").properties()) {
-            if (isJson(content.getKey())) {
-                String type = content.getKey().contains("*") ? "application/json" : content.getKey();
-                return Optional.of(of(type, required, content.getValue().path("schema"), operation, names));
+        for (BodyType type : BodyType.values()) {
+            for (Map.Entry<String, JsonNode> content : body.path("content").properties()) {
+                if (BodyType.of(content.getKey()).filter(type::equals).isPresent()) {
+                    return Optional.of(of(type, content, required, operation, names));
+                }
             }
         }
         if (!required) {
             return Optional.empty();
         }
         throw new IllegalStateException(operation.document().file() + ": " + operation.id()
-                + " takes a body of another type than application/json ("
+                + " takes a body of another type than application/json, application/x-www-form-urlencoded or text/plain ("
                 + String.join(
                         ", ", (Iterable<String>) () -> body.path("content").fieldNames())
                 + "), which cannot be made of a tool's arguments. Leave the operation out.");
     }
 
-    private static boolean isJson(String type) {
-        String plain = type.split(";")[0].strip().toLowerCase(java.util.Locale.ROOT);
-        return plain.equals("application/json") || plain.endsWith("+json") || plain.equals("*/*");
-    }
-
     private static BodyInput of(
-            String type, boolean required, JsonNode schema, Operation operation, ArgumentNames names) {
+            BodyType type,
+            Map.Entry<String, JsonNode> content,
+            boolean required,
+            Operation operation,
+            ArgumentNames names) {
+        JsonNode schema = content.getValue().path("schema");
         ObjectNode flat = FlatSchema.of(schema, List.of(), operation.document()).json();
+        FormText form = type == BodyType.FORM
+                ? FormText.of(flat, content.getValue().path("encoding"), operation)
+                : new FormText(Map.of());
+        String header = type.header(content.getKey());
         Map<String, JsonNode> properties = writable(flat);
-        boolean open = !flat.path("additionalProperties").isMissingNode()
-                && !flat.path("additionalProperties").equals(JsonNodeFactory.instance.booleanNode(false));
-        boolean clash =
-                properties.keySet().stream().anyMatch(name -> names.isTaken(name) || ArgumentNames.isReserved(name));
-        if (properties.isEmpty() || open || clash || CHOICES.stream().anyMatch(flat::has)) {
+        if (type == BodyType.TEXT || !isPlain(flat, properties, names)) {
             String name = names.give("body", "request");
-            return new BodyInput(type, required, false, Map.of(name, schema), required ? Set.of(name) : Set.of());
+            JsonNode one = type == BodyType.TEXT ? flat.put("type", "string") : schema;
+            return new BodyInput(
+                    type, header, required, false, Map.of(name, one), required ? Set.of(name) : Set.of(), form);
         }
         Set<String> mandatory = new LinkedHashSet<>();
         if (required) {
             flat.path("required").forEach(name -> mandatory.add(name.asText()));
         }
-        return new BodyInput(type, required, true, properties, mandatory);
+        return new BodyInput(type, header, required, true, properties, mandatory, form);
+    }
+
+    /** Whether it is an object with these properties and no others, none of which has the name of another argument. */
+    private static boolean isPlain(ObjectNode flat, Map<String, JsonNode> properties, ArgumentNames names) {
+        boolean open = !flat.path("additionalProperties").isMissingNode()
+                && !flat.path("additionalProperties").equals(JsonNodeFactory.instance.booleanNode(false));
+        boolean clash =
+                properties.keySet().stream().anyMatch(name -> names.isTaken(name) || ArgumentNames.isReserved(name));
+        return !properties.isEmpty() && !open && !clash && CHOICES.stream().noneMatch(flat::has);
     }
 
     /** What a request may hold: not what the service alone sets. */
@@ -83,16 +103,31 @@ record BodyInput(
     }
 
     /** The body that these arguments make; absent when it may be left out and none of it is given. */
-    Optional<JsonNode> of(Map<String, Object> arguments) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
+    Optional<String> of(Map<String, Object> arguments) {
+        Map<String, Object> given = new LinkedHashMap<>();
         for (String name : schemas.keySet()) {
             if (arguments.containsKey(name)) {
-                body.set(name, Json.STRICT.valueToTree(arguments.get(name)));
+                given.put(name, arguments.get(name));
             }
         }
-        if (body.isEmpty() && !required) {
+        if (given.isEmpty() && !required) {
             return Optional.empty();
         }
-        return Optional.of(merged ? body : body.iterator().next());
+        Object value = merged ? given : given.values().iterator().next();
+        return Optional.of(
+                switch (type) {
+                    case JSON -> ValueText.json(value);
+                    case FORM -> form.of(fields(value));
+                    case TEXT -> ValueText.of(value);
+                });
+    }
+
+    private static Map<String, Object> fields(Object value) {
+        if (!(value instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException("the argument body must be an object: it is sent as a form");
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        map.forEach((name, field) -> fields.put(String.valueOf(name), field));
+        return fields;
     }
 }

@@ -1,6 +1,5 @@
 package org.moonroute.openapi;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -56,8 +55,8 @@ record Inputs(ObjectNode schema, Map<String, Parameter> parameters, Optional<Bod
         return new Inputs(schema, parameters, body);
     }
 
-    /** The body that arguments make, as JSON; absent when they make none. */
-    Optional<JsonNode> bodyOf(Map<String, Object> arguments) {
+    /** The body that arguments make, as it is sent; absent when they make none. */
+    Optional<String> bodyOf(Map<String, Object> arguments) {
         return body.flatMap(input -> input.of(arguments));
     }
 }

@@ -1,6 +1,5 @@
 package org.moonroute.openapi;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -54,12 +53,12 @@ record OperationTool(String source, ToolSpec spec, ToolPolicy policy, Request re
                 }
             });
             headers.forEach(request::setHeader);
-            Optional<JsonNode> body = inputs.bodyOf(arguments);
-            body.ifPresent(json -> request.setHeader(
-                    "Content-Type", inputs.body().orElseThrow().mediaType()));
+            Optional<String> body = inputs.bodyOf(arguments);
+            body.ifPresent(text -> request.setHeader(
+                    "Content-Type", inputs.body().orElseThrow().header()));
             return request.method(
                             operation.method(),
-                            body.map(json -> BodyPublishers.ofString(json.toString(), StandardCharsets.UTF_8))
+                            body.map(text -> BodyPublishers.ofString(text, StandardCharsets.UTF_8))
                                     .orElseGet(BodyPublishers::noBody))
                     .build();
         }

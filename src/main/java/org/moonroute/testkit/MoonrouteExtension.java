@@ -42,40 +42,54 @@ public final class MoonrouteExtension
     private final Path home;
     private final List<Object> tools;
     private final Map<String, String> settings;
+    private final Map<String, String> variables;
     private RunningKit running;
     private boolean forClass;
 
-    private MoonrouteExtension(Path home, List<Object> tools, Map<String, String> settings) {
+    private MoonrouteExtension(
+            Path home, List<Object> tools, Map<String, String> settings, Map<String, String> variables) {
         this.home = home;
         this.tools = tools;
         this.settings = settings;
+        this.variables = variables;
     }
 
     /** With the shipped routes and settings, and no tool but this one: a {@code Tool}, or an object with methods annotated as tools. */
     public static MoonrouteExtension withTool(Object tool) {
-        return new MoonrouteExtension(null, List.of(), Map.of()).and(tool);
+        return new MoonrouteExtension(null, List.of(), Map.of(), Map.of()).and(tool);
     }
 
     /**
-     * With the folders {@code routes} and {@code config} of a home. Its files stand in for the shipped ones of the same name; those
+     * With the folders {@code routes} and {@code config} of a home: its tools ({@code config/tools}, {@code routes/tools}, {@code
+     * config/mcp.json}, {@code config/openapi.json}) and none of the shipped ones. Its files stand in for the shipped ones of the same name; those
      * that it does not have are the shipped ones.
      */
     public static MoonrouteExtension home(Path folder) {
-        return new MoonrouteExtension(folder, List.of(), Map.of());
+        return new MoonrouteExtension(folder, List.of(), Map.of(), Map.of());
     }
 
     /** The same, with this tool as well. */
     public MoonrouteExtension and(Object tool) {
         List<Object> more = new ArrayList<>(tools);
         more.add(tool);
-        return new MoonrouteExtension(home, more, settings);
+        return new MoonrouteExtension(home, more, settings, variables);
     }
 
     /** The same, with a setting as {@code config/application.properties} has it. */
     public MoonrouteExtension set(String key, String value) {
         Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(key, value);
-        return new MoonrouteExtension(home, tools, more);
+        return new MoonrouteExtension(home, tools, more, variables);
+    }
+
+    /**
+     * The same, with a variable of the environment, such as {@code config/mcp.json} and {@code config/openapi.json} name ({@code
+     * ${NAME}}). Those that are really there are not looked at.
+     */
+    public MoonrouteExtension variable(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(variables);
+        more.put(name, value);
+        return new MoonrouteExtension(home, tools, settings, more);
     }
 
     @Override
@@ -106,7 +120,7 @@ public final class MoonrouteExtension
     }
 
     private void start() throws Exception {
-        running = RunningKit.start(Optional.ofNullable(home), tools, settings);
+        running = RunningKit.start(Optional.ofNullable(home), tools, settings, variables);
     }
 
     private void stop() throws IOException {

@@ -15,13 +15,15 @@ import org.moonroute.settings.Settings;
 /** A home, a simulated service and an engine that asks it. */
 record RunningKit(KitHome home, ScriptedModel model, Sandbox sandbox, Engine engine) implements AutoCloseable {
 
-    static RunningKit start(Optional<Path> own, List<Object> tools, Map<String, String> settings) throws Exception {
+    static RunningKit start(
+            Optional<Path> own, List<Object> tools, Map<String, String> settings, Map<String, String> variables)
+            throws Exception {
         KitHome home = KitHome.make(own);
         ScriptedModel model = new ScriptedModel();
         Sandbox sandbox = null;
         try {
             sandbox = Sandbox.start(SandboxOptions.defaults(), model);
-            Settings all = settings(home, own, settings)
+            Settings all = settings(home, own, settings, variables)
                     .with("moonroute.base-url", sandbox.baseUrl().toString());
             return new RunningKit(home, model, sandbox, Moonroute.start(start(all), tools));
         } catch (Exception failed) {
@@ -34,8 +36,9 @@ record RunningKit(KitHome home, ScriptedModel model, Sandbox sandbox, Engine eng
     }
 
     /** The environment of whoever runs the tests is left out: it would make them pass here and fail there. */
-    private static Settings settings(KitHome home, Optional<Path> own, Map<String, String> more) {
-        Settings settings = Settings.load(home.folder(), Map.of());
+    private static Settings settings(
+            KitHome home, Optional<Path> own, Map<String, String> more, Map<String, String> variables) {
+        Settings settings = Settings.load(home.folder(), variables);
         if (own.isEmpty()) {
             settings = settings.with("moonroute.tools.beans", "");
         }

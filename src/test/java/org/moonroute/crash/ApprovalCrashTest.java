@@ -66,6 +66,7 @@ class ApprovalCrashTest {
                 }
             }
         }
+        Files.createDirectories(home.resolve("config/tools"));
         Files.writeString(home.resolve("config/tools/refund.json"), TOOL);
         Files.writeString(home.resolve("routes/tools/refund.camel.yaml"), ROUTE.formatted(folder.resolve("till")));
         sandbox = Sandbox.start(

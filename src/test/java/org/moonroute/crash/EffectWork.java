@@ -79,6 +79,7 @@ final class EffectWork {
             }
         }
         Files.writeString(home.resolve("routes/tools/book_seat.camel.yaml"), ROUTE.formatted(folder));
+        Files.createDirectories(home.resolve("config/tools"));
         Files.writeString(home.resolve("config/tools/book_seat.json"), DESCRIPTION);
         return home;
     }

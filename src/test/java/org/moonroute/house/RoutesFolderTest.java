@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.moonroute.tools.DescribedRoute;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -127,8 +128,12 @@ class RoutesFolderTest {
     }
 
     @Test
-    void everyToolMadeOfARouteHasItsDescriptionAndTheOtherWayRound() throws IOException {
-        assertThat(names(Path.of("config/tools"), ".json")).isEqualTo(names(Path.of("routes/tools"), ".camel.yaml"));
+    void everyToolMadeOfARouteIsOneFileOfItsName() throws IOException {
+        List<String> faults = new ArrayList<>();
+        assertThat(DescribedRoute.in(Path.of("routes/tools"), faults::add))
+                .extracting(route -> route.spec().name())
+                .isEqualTo(names(Path.of("routes/tools"), ".camel.yaml"));
+        assertThat(faults).isEmpty();
     }
 
     private static List<String> names(Path folder, String ending) throws IOException {

@@ -27,6 +27,16 @@ class BadConfigurationTest {
               /orders:
                 post: {operationId: order, requestBody: {required: true, content: {multipart/form-data: {}}}, summary: Order}
                 get: {description: All orders}
+              /forms:
+                post:
+                  operationId: form
+                  summary: Form
+                  requestBody:
+                    required: true
+                    content:
+                      application/x-www-form-urlencoded:
+                        schema: {type: object, properties: {a: {type: array, items: {type: string}}}}
+                        encoding: {a: {style: fancy}}
               /mute:
                 get: {operationId: mute}
               /holes/{hole}:
@@ -59,7 +69,8 @@ class BadConfigurationTest {
             {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"getStok": {}}}}} | Did you mean getStock? There are: getStock, GET /orders, order
             {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"getStock": {"retrys": 2}}}}} | getStock.retrys: the field is not known. Did you mean retries?
             {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"getStock": {"timeout": 5}}}}} | getStock: the field timeout must be text
-            {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"order": {}}}}} | order takes a body of another type than application/json (multipart/form-data)
+            {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"order": {}}}}} | order takes a body of another type than application/json, application/x-www-form-urlencoded or text/plain (multipart/form-data), which cannot be made of a tool's arguments. Leave the operation out.
+            {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"form": {}}}}} | the parameter a of form has the style fancy, which is not known here
             {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"mute": {}}}}} | operations.mute: the document says nothing of what it does
             {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"far": {}}}}} | the reference other.yaml#/x leads out of the document
             {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"lost": {}}}}} | the reference #/components/parameters/x leads nowhere

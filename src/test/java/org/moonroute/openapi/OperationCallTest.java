@@ -43,6 +43,38 @@ class OperationCallTest {
                   content:
                     application/json:
                       schema: {type: object, required: [article], properties: {article: {type: string}, count: {type: integer}, note: {type: string}}}
+            /v1/forms:
+              post:
+                operationId: form
+                summary: Form
+                requestBody:
+                  required: true
+                  content:
+                    multipart/form-data: {schema: {type: object}}
+                    application/x-www-form-urlencoded:
+                      schema:
+                        type: object
+                        required: [article]
+                        properties:
+                          article: {type: string}
+                          count: {type: integer}
+                          ids: {type: array, items: {type: integer}}
+                          tags: {type: array, items: {type: string}}
+                          where: {type: object, properties: {city: {type: string}}}
+                          box: {type: object, properties: {city: {type: string}}}
+                      encoding: {tags: {explode: false}, box: {style: deepObject}}
+            /v1/any-form:
+              post:
+                operationId: anyForm
+                summary: Any form
+                requestBody:
+                  required: true
+                  content: {application/x-www-form-urlencoded: {schema: {type: object, additionalProperties: true}}}
+            /v1/notes:
+              post:
+                operationId: note
+                summary: Note
+                requestBody: {required: true, content: {text/plain: {schema: {type: string, description: The note}}}}
             /v1/all:
               get: {operationId: all, summary: All}
               head: {operationId: probe, summary: Probe}
@@ -50,7 +82,7 @@ class OperationCallTest {
             """;
     private static final String OFFERED = """
             "headers": {"Authorization": "Bearer ${SHOP_TOKEN}"},
-            "operations": {"stock": {}, "order": {}, "all": {"max_result": 100}, "probe": {}, "removeAll": {}}""";
+            "operations": {"stock": {}, "order": {}, "form": {}, "anyForm": {}, "note": {}, "all": {"max_result": 100}, "probe": {}, "removeAll": {}}""";
 
     @TempDir
     private Path folder;
@@ -115,6 +147,41 @@ class OperationCallTest {
             assertThat(said).isEqualTo("{\"id\":\"é\"}");
             assertThat(shop.asked).containsExactly("POST /v1/orders {\"article\":\"7\",\"count\":2}");
             assertThat(headers).hasToString("Bearer sesame-open-up application/json");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            form    | {"article": "a b&count=9", "count": 2}          | article=a%20b%26count%3D9&count=2 | application/x-www-form-urlencoded
+            form    | {"article": "x", "ids": [1, 2], "admin": true}  | article=x&ids=1&ids=2             | application/x-www-form-urlencoded
+            form    | {"article": "x", "tags": ["a,b", "c"]}          | article=x&tags=a%2Cb,c            | application/x-www-form-urlencoded
+            form    | {"article": "é", "where": {"city": "Rome"}}     | article=%C3%A9&where=%7B%22city%22%3A%22Rome%22%7D | application/x-www-form-urlencoded
+            form    | {"article": "x", "box": {"city": "Rome"}}       | article=x&box%5Bcity%5D=Rome      | application/x-www-form-urlencoded
+            anyForm | {"body": {"a=b": "c", "list": [1, 2]}}          | a%3Db=c&list=1&list=2             | application/x-www-form-urlencoded
+            note    | {"body": "Köln, 2 × 7"}                         | Köln, 2 × 7                       | text/plain; charset=utf-8
+            """)
+    void a_body_may_be_a_form_or_a_text(String tool, String arguments, String sent, String type) throws Exception {
+        StringBuffer types = new StringBuffer();
+        try (Shop shop = new Shop(exchange -> {
+            types.append(exchange.getRequestHeaders().getFirst("Content-Type"));
+            Shop.reply(exchange, 200, "text/plain", "done".getBytes(StandardCharsets.UTF_8));
+        })) {
+            assertThat(Apis.call(tools(shop), tool, arguments)).isEqualTo("done");
+            assertThat(shop.asked).singleElement().asString().endsWith(" " + sent);
+            assertThat(types).hasToString(type);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            form | {"count": 2}    | required property 'article' not found
+            note | {}              | required property 'body' not found
+            note | {"body": 7}     | integer found, string expected
+            """)
+    void a_form_or_a_text_that_does_not_fit_is_not_sent(String tool, String arguments, String told) throws Exception {
+        try (Shop shop = Shop.saying(200, "text/plain", "done")) {
+            assertThat(Apis.call(tools(shop), tool, arguments)).contains(told);
+            assertThat(shop.asked).isEmpty();
         }
     }
 

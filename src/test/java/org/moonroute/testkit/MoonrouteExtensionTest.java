@@ -81,6 +81,53 @@ class MoonrouteExtensionTest {
     }
 
     @Test
+    void the_tools_of_a_home_are_there_whatever_they_are_made_of_and_no_shipped_ones(@TempDir Path home)
+            throws Exception {
+        Files.createDirectories(home.resolve("config/tools"));
+        Files.createDirectories(home.resolve("routes/tools"));
+        Files.writeString(
+                home.resolve("config/tools/get_price.json"),
+                "{\"name\":\"get_price\",\"description\":\"Find out a price\",\"parameters\":{\"type\":\"object\"}}");
+        Files.writeString(home.resolve("routes/tools/get_price.camel.yaml"), """
+                - route:
+                    id: tool-get_price
+                    description: Find out a price
+                    errorHandler: {noErrorHandler: {}}
+                    from:
+                      uri: direct:tool-get_price
+                      steps: [{setBody: {constant: {expression: "7"}}}]
+                """);
+        Path server = Files.writeString(home.resolve("server.sh"), """
+                while read -r line; do
+                  id=$(printf '%s' "$line" | sed 's/.*"id":\\("[^"]*"\\|[0-9]*\\).*/\\1/')
+                  case "$line" in
+                    *'"initialize"'*) said='{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"s","version":"1"}}' ;;
+                    *'"tools/list"'*) said='{"tools":[{"name":"greet","description":"Greet","inputSchema":{"type":"object"}}]}' ;;
+                    *'"tools/call"'*) said='{"content":[{"type":"text","text":"good '"$TIME"'"}]}' ;;
+                    *) continue ;;
+                  esac
+                  printf '{"jsonrpc":"2.0","id":%s,"result":%s}\\n' "$id" "$said"
+                done
+                """);
+        Files.writeString(
+                home.resolve("config/mcp.json"),
+                "{\"mcpServers\":{\"door\":{\"command\":\"sh\",\"args\":[\"" + server
+                        + "\"],\"env\":{\"TIME\":\"${DAYTIME}\"}}}}");
+        MoonrouteExtension own =
+                MoonrouteExtension.home(home).set("moonroute.tools.beans", "").variable("DAYTIME", "noon");
+        own.beforeEach(null);
+        try {
+            assertThat(own.call("get_price", Map.of()).content()).isEqualTo("7");
+            // Short, so that it is no secret that is taken out of what the server says.
+            assertThat(own.call("door_greet", Map.of()).content()).isEqualTo("good noon");
+            assertThat(own.offersTool("get_weather")).isFalse();
+            assertThat(own.offersTool("get_opening_hours")).isFalse();
+        } finally {
+            own.afterAll(null);
+        }
+    }
+
+    @Test
     void a_conversation_goes_as_the_script_says_and_all_of_it_can_be_looked_at() {
         moonroute
                 .model()
@@ -181,7 +228,7 @@ class MoonrouteExtensionTest {
 
     @Test
     void afterwards_nothing_is_left_of_it() throws Exception {
-        RunningKit kit = RunningKit.start(Optional.empty(), List.of(new Desk()), Map.of());
+        RunningKit kit = RunningKit.start(Optional.empty(), List.of(new Desk()), Map.of(), Map.of());
         assertThat(kit.home().folder()).isDirectory();
 
         kit.close();

@@ -47,8 +47,8 @@ class ToolsGuideTest {
     void the_classes_are_tools() throws Exception {
         try (UserProject project = UserProject.compile(
                 folder, Map.of("Shop", IMPORTS + example("method"), "Echo", IMPORTS + example("bean")))) {
-            try (RunningKit kit =
-                    RunningKit.start(Optional.empty(), List.of(project.make("Shop"), project.make("Echo")), Map.of())) {
+            try (RunningKit kit = RunningKit.start(
+                    Optional.empty(), List.of(project.make("Shop"), project.make("Echo")), Map.of(), Map.of())) {
                 assertThat(called(kit, "get_stock", "{\"article\": \"A-1\"}")).isEqualTo("12");
                 assertThat(called(kit, "get_stock", "{\"article\": \"A-1\", \"branch\": \"Rome\"}"))
                         .isEqualTo("3");
@@ -83,7 +83,7 @@ class ToolsGuideTest {
     }
 
     private void theToolIsThere() throws Exception {
-        try (RunningKit kit = RunningKit.start(Optional.of(folder), List.of(), Map.of())) {
+        try (RunningKit kit = RunningKit.start(Optional.of(folder), List.of(), Map.of(), Map.of())) {
             assertThat(called(kit, "get_stock", "{\"article\": \"A-1\"}")).isEqualTo("12 of A-1");
             assertThat(asked(kit, "tag:shop")).containsExactly("get_stock");
         }

@@ -2,10 +2,12 @@ package org.moonroute.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,7 +30,9 @@ class CatalogueLoadTest {
 
     @Test
     void the_shipped_tools_load_and_are_in_the_dialect() {
-        assertThat(Catalogue.load(List.of(new Weather()), Path.of("config/tools"), SchemaDialect::problems)
+        List<Object> beans = new ArrayList<>(DescribedRoute.in(Path.of("routes/tools"), fault -> fail(fault)));
+        beans.add(new Weather());
+        assertThat(Catalogue.load(beans, Path.of("config/tools"), SchemaDialect::problems)
                         .names())
                 .containsExactly("get_opening_hours", "get_weather");
     }
@@ -41,7 +45,7 @@ class CatalogueLoadTest {
 
     @Test
     void copying_a_description_adds_a_tool() throws IOException {
-        String shipped = Files.readString(Path.of("config/tools/get_opening_hours.json"));
+        String shipped = Files.readString(Path.of("src/test/projects/pair/config/tools/get_opening_hours.json"));
         write("get_holidays.json", shipped.replace("get_opening_hours", "get_holidays"));
         write("README.txt", "not a tool");
 

@@ -101,7 +101,7 @@ class CatalogueSourcesTest {
     private Catalogue load() {
         return Catalogue.load(
                 List.of(new Weather()),
-                Path.of("config/tools"),
+                Path.of("src/test/projects/pair/config/tools"),
                 List.of(stand, other),
                 SchemaDialect::problems,
                 Clock.systemUTC(),
@@ -193,7 +193,9 @@ class CatalogueSourcesTest {
         assertThat(catalogue.listed())
                 .extracting(Catalogue.Listed::source)
                 .containsExactly(
-                        "config/tools/get_opening_hours.json", "the bean org.moonroute.tools.Weather", "the stand");
+                        "src/test/projects/pair/config/tools/get_opening_hours.json",
+                        "the bean org.moonroute.tools.Weather",
+                        "the stand");
         assertThat(catalogue.problems())
                 .containsExactly(
                         "There are two tools called get_weather: one of the bean org.moonroute.tools.Weather, one of the "

@@ -34,7 +34,7 @@ import org.moonroute.moonshot.SchemaDialect;
 
 class CatalogueTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
-    private static final Path SHIPPED = Path.of("config/tools");
+    private static final Path PAIR = Path.of("src/test/projects/pair/config/tools");
     private static final String THERE_ARE = " There are: get_opening_hours, get_weather.";
 
     private final Catalogue catalogue = load(List.of(new Weather()));
@@ -292,7 +292,7 @@ class CatalogueTest {
     private static Catalogue load(List<?> beans) {
         return Catalogue.load(
                 beans,
-                SHIPPED,
+                PAIR,
                 List.of(),
                 SchemaDialect::problems,
                 Clock.fixed(NOW, ZoneOffset.UTC),

@@ -1,6 +1,7 @@
 package org.moonroute.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import org.moonroute.conversation.ToolCall;
 import org.moonroute.moonshot.SchemaDialect;
 
 class ToolRouteTest {
+    private static final String PAIR = "src/test/projects/pair/";
+
     private final CamelContext context = new DefaultCamelContext();
 
     @AfterEach
@@ -29,7 +32,12 @@ class ToolRouteTest {
     @ParameterizedTest
     @CsvSource({"Monday,9:00 to 18:00", "Saturday,10:00 to 14:00", "Sunday,closed"})
     void the_shipped_route_answers_by_the_day(String day, String hours) throws Exception {
-        assertThat(ask("config/tools", "routes/tools/get_opening_hours.camel.yaml", "get_opening_hours", day))
+        assertThat(ask(
+                        "routes/tools",
+                        "config/tools",
+                        "routes/tools/get_opening_hours.camel.yaml",
+                        "get_opening_hours",
+                        day))
                 .isEqualTo(hours);
     }
 
@@ -37,16 +45,17 @@ class ToolRouteTest {
     void a_copied_pair_of_files_is_a_new_tool(@TempDir Path folder) throws Exception {
         Path config = folder.resolve("get_cafe_hours.json");
         Path route = folder.resolve("get_cafe_hours.camel.yaml");
-        Files.writeString(config, copied("config/tools/get_opening_hours.json"));
-        Files.writeString(route, copied("routes/tools/get_opening_hours.camel.yaml"));
+        Files.writeString(config, copied(PAIR + "config/tools/get_opening_hours.json"));
+        Files.writeString(route, copied(PAIR + "routes/tools/get_opening_hours.camel.yaml"));
 
-        assertThat(ask(folder.toString(), route.toString(), "get_cafe_hours", "Sunday"))
+        assertThat(ask("none", folder.toString(), route.toString(), "get_cafe_hours", "Sunday"))
                 .isEqualTo("closed");
     }
 
     @Test
     void the_flow_can_branch_on_what_is_prepared() throws Exception {
-        Catalogue catalogue = Catalogue.load(List.of(new Weather()), Path.of("config/tools"), SchemaDialect::problems);
+        Catalogue catalogue =
+                Catalogue.load(List.of(new Weather()), Path.of(PAIR + "config/tools"), SchemaDialect::problems);
         ToolTask task =
                 catalogue.prepare(new ToolCall("1", "get_opening_hours", "{\"day\":\"Sunday\"}"), catalogue.specs());
         context.start();
@@ -72,8 +81,9 @@ class ToolRouteTest {
         return Files.readString(Path.of(file)).replace("get_opening_hours", "get_cafe_hours");
     }
 
-    private String ask(String config, String route, String name, String day) throws Exception {
-        Catalogue catalogue = Catalogue.load(List.of(), Path.of(config), SchemaDialect::problems);
+    private String ask(String described, String config, String route, String name, String day) throws Exception {
+        Catalogue catalogue = Catalogue.load(
+                DescribedRoute.in(Path.of(described), fault -> fail(fault)), Path.of(config), SchemaDialect::problems);
         ToolTask task = catalogue.prepare(new ToolCall("1", name, "{\"day\":\"" + day + "\"}"), catalogue.specs());
         Resource resource = ResourceHelper.resolveMandatoryResource(context, "file:" + route);
         PluginHelper.getRoutesLoader(context).loadRoutes(resource);

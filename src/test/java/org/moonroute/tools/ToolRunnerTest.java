@@ -77,7 +77,12 @@ class ToolRunnerTest {
 
     private static Catalogue catalogue(Object... beans) {
         return Catalogue.load(
-                List.of(beans), Path.of("config/tools"), List.of(), spec -> List.of(), Clock.systemUTC(), 100);
+                List.of(beans),
+                Path.of("src/test/projects/pair/config/tools"),
+                List.of(),
+                spec -> List.of(),
+                Clock.systemUTC(),
+                100);
     }
 
     private static ToolPolicy policy(int retries, int concurrency, Duration cache) {
