@@ -145,14 +145,20 @@ final class Account {
         } else if (isTooMuch(refusal.get())) {
             throttle.refused(now, inFlight + 1);
         }
-        // A call that is refused for what it asks shows, as an answer does, that the account takes calls.
-        if (refusal.isEmpty() || refusal.get().kind().policy() == Policy.PERMANENT) {
+        if (refusal.isEmpty() || isForWhatItAsks(refusal.get())) {
             if (pause.open(madeAt(round, now))) {
                 LOG.warn("the account takes calls again");
             }
         } else if (Pause.concernsEverybody(refusal.get())) {
             close(round, refusal.get(), now);
         }
+    }
+
+    /** Shows, as an answer does, that the account takes calls; one that its client ended, or that we failed at, shows nothing. */
+    private static boolean isForWhatItAsks(Refusal refusal) {
+        return refusal.kind().policy() == Policy.PERMANENT
+                && refusal.kind() != FailureKind.CANCELLED
+                && refusal.kind() != FailureKind.INTERNAL;
     }
 
     private static boolean isTooMuch(Refusal refusal) {

@@ -115,6 +115,16 @@ class PacerTest {
     }
 
     @Test
+    void a_call_whose_client_went_away_does_not_open_the_account() {
+        pacer.heed(refused(FailureKind.DAY_LIMIT, Optional.empty(), Duration.ZERO));
+        pacer.admit(begun());
+        CompletableFuture<RoundUnderWay> other = admit(pacer);
+        pacer.heed(begun().givenUp(attempt(FailureKind.CANCELLED, Optional.empty()), refusal(FailureKind.CANCELLED)));
+        assertThat(other).isNotDone();
+        assertThat(pacer.closure()).isPresent();
+    }
+
+    @Test
     void a_try_that_finds_out_nothing_leaves_the_next_to_another_after_a_while() {
         pacer.heed(refused(FailureKind.DAY_LIMIT, Optional.empty(), Duration.ZERO));
         pacer.admit(begun());
