@@ -26,6 +26,8 @@ final class JvmClients {
                 Map.of("MOONROUTE_URL", url),
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-Xmx256m",
                         "-cp",
                         String.join(

@@ -20,10 +20,10 @@ import java.util.concurrent.TimeUnit;
  */
 public abstract class BrokerProgram implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final BrokerLogin LOGIN = new BrokerLogin("tester", "secret-of-tester");
 
     final Path folder;
     final int port;
-    private final BrokerLogin login = new BrokerLogin("tester", "secret-of-tester");
     private Process process;
 
     BrokerProgram(Path folder, int port) {
@@ -83,6 +83,12 @@ public abstract class BrokerProgram implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> !process.isAlive());
     }
 
+    /** As a user ends it, who lets it do what it does at its end. */
+    void end() {
+        process.destroy();
+        await().atMost(PATIENCE).until(() -> !process.isAlive());
+    }
+
     /** Its URL for this scheme, as tcp or amqp. */
     public String url(String scheme) {
         return scheme + "://127.0.0.1:" + port;
@@ -90,7 +96,7 @@ public abstract class BrokerProgram implements AutoCloseable {
 
     /** A user who may do everything. */
     public BrokerLogin login() {
-        return login;
+        return LOGIN;
     }
 
     /** Kills it; its folder stays. */

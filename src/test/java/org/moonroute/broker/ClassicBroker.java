@@ -35,6 +35,7 @@ public final class ClassicBroker extends BrokerProgram {
                 folder.resolve("run.log"),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-cp",
                 JARS + "/*",

@@ -72,7 +72,10 @@ public final class RabbitBroker extends BrokerProgram {
         all.put("RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("plugins").toString());
         all.put("RABBITMQ_CONF_ENV_FILE", "/dev/null");
         all.put("RABBITMQ_DIST_PORT", Integer.toString(distribution));
-        all.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}");
+        // Its threads are not to wait for work in loops, on cores that others need.
+        all.put(
+                "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
+                "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none");
         all.put("ERL_EPMD_PORT", Integer.toString(names));
         all.put("ERL_EPMD_ADDRESS", "127.0.0.1");
         return all;

@@ -3,36 +3,38 @@ package org.moonroute.broker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Artemis' own distribution, which the build puts into {@code target}; its port speaks both protocols. */
 public final class StandaloneBroker extends BrokerProgram {
-    private static final Path PLACE = Path.of("target", "standalone-broker").toAbsolutePath();
-
+    private final ArtemisBuild build;
     private final int encrypted;
     private final int mutual;
 
-    private StandaloneBroker(Path folder, int port, int encrypted, int mutual) {
-        super(folder, port);
+    private StandaloneBroker(Path folder, ArtemisBuild build, int encrypted, int mutual) throws IOException {
+        super(folder, freePort());
+        this.build = build;
         this.encrypted = encrypted;
         this.mutual = mutual;
     }
 
     /** Makes a broker in a folder that does not exist yet, and starts it. */
     public static StandaloneBroker startIn(Path folder) throws Exception {
-        StandaloneBroker broker = new StandaloneBroker(folder, freePort(), 0, 0);
-        broker.create();
+        return startIn(folder, ArtemisBuild.get());
+    }
+
+    /** The same, of a build that may not be complete yet. */
+    static StandaloneBroker startIn(Path folder, ArtemisBuild build) throws Exception {
+        StandaloneBroker broker = new StandaloneBroker(folder, build, 0, 0);
+        build.copyTo(broker.folder, broker.port);
         broker.start();
         return broker;
     }
 
     /** One that has two more ports, with this key: one that takes anybody, and one for whom that trust store has. */
     static StandaloneBroker startEncryptedIn(Path folder, Path key, Path trust, String password) throws Exception {
-        StandaloneBroker broker = new StandaloneBroker(folder, freePort(), freePort(), freePort());
-        broker.create();
+        StandaloneBroker broker = new StandaloneBroker(folder, ArtemisBuild.get(), freePort(), freePort());
+        broker.build.copyTo(broker.folder, broker.port);
         String one = broker.acceptor("encrypted", broker.encrypted)
                 + option("keyStorePath", key.toString())
                 + option("keyStoreType", "PKCS12")
@@ -69,27 +71,12 @@ public final class StandaloneBroker extends BrokerProgram {
         return encryptedUrl(scheme, host).replace(":" + encrypted, ":" + mutual);
     }
 
-    private static Path distribution() throws IOException {
-        try (Stream<Path> there = Files.list(PLACE)) {
-            return there.filter(one -> Files.exists(one.resolve("bin/artemis")))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("the build has put no broker into " + PLACE));
-        }
-    }
-
-    private void create() throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(distribution().resolve("bin/artemis").toString(), "create", folder.toString(), "--silent"));
-        command.addAll(List.of("--user", login().user(), "--password", login().password(), "--require-login"));
-        command.addAll(List.of("--host", "127.0.0.1", "--default-port", Integer.toString(port), "--nio"));
-        command.addAll(List.of("--no-web", "--no-autotune", "--no-amqp-acceptor", "--no-hornetq-acceptor"));
-        command.addAll(List.of("--no-mqtt-acceptor", "--no-stomp-acceptor", "--java-memory", "512M"));
-        run(folder.getParent(), Map.of("JAVA_HOME", System.getProperty("java.home")), command.toArray(String[]::new));
-    }
-
     @Override
-    ProcessBuilder program() {
-        Map<String, String> environment = Map.of("JAVA_HOME", System.getProperty("java.home"));
-        return builder(folder, environment, folder.resolve("run.log"), folder.resolve("bin/artemis") + "", "run");
+    ProcessBuilder program() throws IOException {
+        return builder(
+                folder,
+                Map.of(),
+                folder.resolve("run.log"),
+                build.command(folder).toArray(String[]::new));
     }
 }

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,17 +27,31 @@ class BatchViaElsewhereTest {
     private static final int SOME_FAILED = 100;
 
     @TempDir
+    static Path data;
+
+    private static StandaloneBroker broker;
+
+    @TempDir
     Path folder;
 
     private final List<Process> processes = new ArrayList<>();
     private Sandbox sandbox;
-    private StandaloneBroker broker;
+
+    /** One for all: a batch that ends has left nothing with it. */
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = StandaloneBroker.startIn(data.resolve("broker"));
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
 
     @BeforeEach
     void start() throws Exception {
         Path rules = Files.writeString(folder.resolve("rules.yaml"), CrashRows.RULES);
         sandbox = Sandbox.start(SandboxOptions.defaults().withRules(rules));
-        broker = StandaloneBroker.startIn(folder.resolve("broker"));
     }
 
     @AfterEach
@@ -43,7 +59,6 @@ class BatchViaElsewhereTest {
         for (Process process : processes) {
             Program.kill(process);
         }
-        broker.close();
         sandbox.close();
     }
 

@@ -2,25 +2,16 @@ package org.moonroute.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.moonroute.broker.StandaloneBroker;
-import org.moonroute.journal.PostgresServer;
 import org.moonroute.sandbox.Sandbox;
 
 /**
  * {@code serve} with a broker elsewhere: first the process, or one of two, is killed at random moments, then the broker. {@code
  * -Dcrash.rounds=50 -Dcrash.messages=2000} is the long form, {@code -Dcrash.seed=N} repeats the choices of an earlier run.
  */
-class JmsCrashElsewhereTest {
+class JmsCrashElsewhereTest extends Elsewhere {
     private static final int CONCURRENCY = 16;
     /** From a start, of a process or the broker, up to when messages are taken again, and a little over. */
     private static final int LONGEST_LIFE_MS = 5000;
@@ -29,47 +20,26 @@ class JmsCrashElsewhereTest {
     private final int many = Integer.getInteger("crash.messages", 200);
     private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final List<Process> processes = new ArrayList<>();
 
-    @TempDir
-    Path folder;
-
-    private Sandbox sandbox;
-    private StandaloneBroker broker;
-    private Program program;
-
-    @BeforeEach
-    void start() throws Exception {
-        sandbox = CrashWork.sandbox(folder);
-        broker = StandaloneBroker.startIn(folder.resolve("broker"));
-        program = new Program(sandbox.baseUrl(), folder.resolve("log"))
-                .set("MOONROUTE_JMS_BROKER", broker.url("tcp"))
-                .set("MOONROUTE_JMS_USER", broker.login().user())
-                .set("MOONROUTE_BROKER_PASSWORD", broker.login().password())
-                .set("MOONROUTE_CONCURRENCY", Integer.toString(CONCURRENCY));
+    @Override
+    Sandbox service() throws Exception {
+        return CrashWork.sandbox(folder);
     }
 
-    @AfterEach
-    void end() throws Exception {
-        for (Process process : processes) {
-            Program.kill(process);
-        }
-        broker.close();
-        sandbox.close();
+    @Override
+    void configure(Program program) {
+        program.set("MOONROUTE_CONCURRENCY", Integer.toString(CONCURRENCY));
     }
 
     @Test
     void one_process_with_its_journal_in_a_file() throws Exception {
-        program.set("MOONROUTE_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
+        withJournalInAFile();
         everyMessageHasOneOutcome(1);
     }
 
     @Test
     void two_processes_with_their_journal_in_postgresql() throws Exception {
-        PostgresServer server = PostgresServer.shared();
-        program.set("MOONROUTE_JOURNAL_URL", server.url(server.newDatabase()))
-                .set("MOONROUTE_JOURNAL_USER", PostgresServer.USER)
-                .set("MOONROUTE_JOURNAL_PASSWORD", PostgresServer.PASSWORD);
+        withJournalInPostgresql();
         everyMessageHasOneOutcome(2);
     }
 
@@ -107,20 +77,5 @@ class JmsCrashElsewhereTest {
         try (Messages messages = client()) {
             work.send(messages, many / kills / 2);
         }
-    }
-
-    private Messages client() throws Exception {
-        return new Messages(
-                broker.url("tcp"), broker.login().user(), broker.login().password());
-    }
-
-    private Process serve(int number) throws Exception {
-        Path inbox = Files.createDirectories(folder.resolve("inbox-" + number));
-        return program.start(
-                "serve",
-                "--inbox",
-                inbox.toString(),
-                "-o",
-                folder.resolve("outbox-" + number).toString());
     }
 }

@@ -2,18 +2,9 @@ package org.moonroute.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.moonroute.broker.StandaloneBroker;
-import org.moonroute.journal.PostgresServer;
 import org.moonroute.sandbox.Sandbox;
 
 /**
@@ -21,7 +12,7 @@ import org.moonroute.sandbox.Sandbox;
  * that nobody knows of is said to be there. {@code -Dcrash.rounds=50 -Dcrash.messages=2000} is the long form, {@code
  * -Dcrash.seed=N} repeats the choices of an earlier run.
  */
-class JmsEffectsCrashTest {
+class JmsEffectsCrashTest extends Elsewhere {
     private static final int CONCURRENCY = 16;
     private static final int LONGEST_WAIT_MS = 20_000;
     private static final int LONGEST_PAUSE_MS = 100;
@@ -31,50 +22,28 @@ class JmsEffectsCrashTest {
     private final int many = Integer.getInteger("crash.messages", 80);
     private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final List<Process> processes = new ArrayList<>();
-
-    @TempDir
-    Path folder;
-
-    private Sandbox sandbox;
-    private StandaloneBroker broker;
-    private Program program;
     private EffectWork work;
 
-    @BeforeEach
-    void start() throws Exception {
-        sandbox = EffectWork.sandbox();
-        broker = StandaloneBroker.startIn(folder.resolve("broker"));
-        work = new EffectWork(folder);
-        program = new Program(sandbox.baseUrl(), folder.resolve("log"))
-                .java("-Dmoonroute.home=" + work.home())
-                .set("MOONROUTE_JMS_BROKER", broker.url("tcp"))
-                .set("MOONROUTE_JMS_USER", broker.login().user())
-                .set("MOONROUTE_BROKER_PASSWORD", broker.login().password())
-                .set("MOONROUTE_CONCURRENCY", Integer.toString(CONCURRENCY));
+    @Override
+    Sandbox service() throws Exception {
+        return EffectWork.sandbox();
     }
 
-    @AfterEach
-    void end() throws Exception {
-        for (Process process : processes) {
-            Program.kill(process);
-        }
-        broker.close();
-        sandbox.close();
+    @Override
+    void configure(Program program) throws Exception {
+        work = new EffectWork(folder);
+        program.java("-Dmoonroute.home=" + work.home()).set("MOONROUTE_CONCURRENCY", Integer.toString(CONCURRENCY));
     }
 
     @Test
     void one_process_with_its_journal_in_a_file() throws Exception {
-        program.set("MOONROUTE_JOURNAL_URL", "jdbc:sqlite:" + folder.resolve("journal.db"));
+        withJournalInAFile();
         eachEffectIsThereOnceOrReportedAsUnknown(1);
     }
 
     @Test
     void two_processes_with_their_journal_in_postgresql() throws Exception {
-        PostgresServer server = PostgresServer.shared();
-        program.set("MOONROUTE_JOURNAL_URL", server.url(server.newDatabase()))
-                .set("MOONROUTE_JOURNAL_USER", PostgresServer.USER)
-                .set("MOONROUTE_JOURNAL_PASSWORD", PostgresServer.PASSWORD);
+        withJournalInPostgresql();
         eachEffectIsThereOnceOrReportedAsUnknown(2);
     }
 
@@ -117,20 +86,5 @@ class JmsEffectsCrashTest {
             one.waitFor(PAUSE_MS, TimeUnit.MILLISECONDS);
         }
         one.waitFor(random.nextInt(LONGEST_PAUSE_MS), TimeUnit.MILLISECONDS);
-    }
-
-    private Messages client() throws Exception {
-        return new Messages(
-                broker.url("tcp"), broker.login().user(), broker.login().password());
-    }
-
-    private Process serve(int number) throws Exception {
-        Path inbox = Files.createDirectories(folder.resolve("inbox-" + number));
-        return program.start(
-                "serve",
-                "--inbox",
-                inbox.toString(),
-                "-o",
-                folder.resolve("outbox-" + number).toString());
     }
 }

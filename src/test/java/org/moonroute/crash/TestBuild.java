@@ -43,7 +43,7 @@ final class TestBuild {
         Path jar = FOLDER.resolve(name + ".jar");
         this.classPath = jar + File.pathSeparator + libraries;
         this.archive = FOLDER.resolve(name + ".jsa");
-        // The tests run in two processes.
+        // The tests run in several processes.
         try (FileChannel channel =
                 FileChannel.open(FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.lock();
