@@ -4,7 +4,6 @@ import java.io.File;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.component.http.HttpComponent;
@@ -12,7 +11,6 @@ import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.processor.aggregate.UseOriginalAggregationStrategy;
 import org.apache.camel.spi.Registry;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.moonroute.approval.ApprovalFolder;
 import org.moonroute.approval.Approvals;
 import org.moonroute.audit.AuditLog;
 import org.moonroute.batch.Batches;
@@ -127,8 +125,9 @@ final class Wiring {
         registry.bind("outcomeFiles", outcomes);
         Inbox inbox = bindInbox(registry);
         Steps steps = new Steps(registry);
-        Approvals approvals = approvals();
-        ApprovalSteps approving = new ApprovalSteps(approvals, granted(catalogue), approvalTime(), clock);
+        ApprovalSettings wanted = new ApprovalSettings(start, clock);
+        Approvals approvals = wanted.approvals(account.concurrency());
+        ApprovalSteps approving = wanted.steps(approvals, catalogue);
         steps.bindConversation(defaults, catalogue, profiles, conversations, approving);
         steps.bindApprovals(approving);
         steps.bindRounds(rounds, pacer, round -> watch.ifPresent(watching -> watching.call(round)));
@@ -201,31 +200,6 @@ final class Wiring {
                 dispatch,
                 kept,
                 audit);
-    }
-
-    /** Half of the places that prompts have is left to those that wait for nobody. */
-    private Approvals approvals() {
-        int most = settings.optional("moonroute.approvals.max-waiting").isPresent()
-                ? settings.count("moonroute.approvals.max-waiting")
-                : Math.max(1, account.concurrency() / 2);
-        return new Approvals(
-                new ApprovalFolder(
-                        settings.homePath("moonroute.approvals.folder"),
-                        settings.duration("moonroute.journal.keep"),
-                        clock),
-                most,
-                clock);
-    }
-
-    /** Whoever has others answer grants nothing, and has not all their tools. */
-    private GrantedBeforehand granted(Catalogue catalogue) {
-        return start.via().isPresent()
-                ? new GrantedBeforehand(Set.of())
-                : GrantedBeforehand.of(settings.list("moonroute.approvals.granted"), catalogue);
-    }
-
-    private Duration approvalTime() {
-        return settings.duration("moonroute.approvals.expire");
     }
 
     /** The splitter that brings the rows takes up a place itself. A row that is answered elsewhere takes nothing of the account. */
