@@ -54,7 +54,8 @@ final class CallTimes {
      * @param cut cuts it; is run again until the call has ended, as there may be no connection yet that could be cut
      */
     synchronized Call begin(Duration limit, Runnable cut) {
-        Call call = new Call(System.nanoTime() + limit.toNanos(), cut);
+        // However long, it is a number; the clock's difference to it is right beyond the largest one, too.
+        Call call = new Call(System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit), cut);
         calls.add(call);
         if (!isLooking) {
             isLooking = true;

@@ -171,6 +171,12 @@ class ModelHttpTest {
     }
 
     @Test
+    void a_time_limit_of_thousands_of_years_is_a_time_limit_and_no_error() throws IOException {
+        serve((socket, out) -> RawServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"));
+        assertThat(call(Duration.ofDays(999_999)).body()).asString().isEqualTo("hi");
+    }
+
+    @Test
     void silence_is_cut_when_the_time_is_up() throws IOException {
         serve((socket, out) -> Thread.currentThread().join());
         assertThat(kind(SHORT)).isEqualTo(FailureKind.TIMED_OUT);
