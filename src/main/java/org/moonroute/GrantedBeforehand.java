@@ -55,9 +55,10 @@ record GrantedBeforehand(Set<String> names) {
         return new GrantedBeforehand(Set.copyOf(names));
     }
 
+    /** What may have been meant. Never everything: whoever mistypes the name of one tool is not led to grant them all. */
     private static List<String> like(String name, Set<String> known) {
         return known.stream()
-                .filter(one -> one.startsWith(TAG) == name.startsWith(TAG))
+                .filter(one -> !one.equals(ALL) && one.startsWith(TAG) == name.startsWith(TAG))
                 .toList();
     }
 
