@@ -5,10 +5,12 @@ import java.time.Clock;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.jms.JmsMessage;
 import org.apache.camel.support.DefaultMessage;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Prompt;
 import org.moonroute.conversation.PromptFailed;
+import org.moonroute.conversation.Turns;
 import org.moonroute.jms.JmsOrigin;
 import org.moonroute.jms.MessageContent;
 import org.moonroute.jms.ReplyForm;
@@ -19,6 +21,7 @@ final class JmsDoor {
     private final PromptMessages formats;
     private final int mostDeliveries;
     private final Clock clock;
+    private final Turns turns = new Turns();
 
     /** @param mostDeliveries how often a message may be delivered, at a broker that does not give it up before */
     JmsDoor(PromptMessages formats, int mostDeliveries, Clock clock) {
@@ -29,14 +32,26 @@ final class JmsDoor {
 
     /**
      * The message that the exchange was begun with; nothing else of it is looked at, no header. From here on the exchange has a
-     * plain message: Camel's asks the broker's again and again.
+     * plain message: Camel's asks the broker's again and again. A message that is still being answered here, as its broker was away
+     * meanwhile and delivers it again, has its turn after that: its tools must not run beside each other.
      *
-     * @throws Abandoned if the broker has gone away; the message will be delivered again
+     * @throws Abandoned if the broker has gone away, or the process ends; the message will be delivered again
      */
     Object take(Exchange exchange) {
         JmsMessage taken = exchange.getMessage(JmsMessage.class);
         exchange.setMessage(new DefaultMessage(exchange));
-        return asked(() -> JmsOrigin.of(taken.getJmsMessage(), taken.getJmsSession()));
+        JmsOrigin origin = asked(() -> JmsOrigin.of(taken.getJmsMessage(), taken.getJmsSession()));
+        origin.journalKey().map(turns::take).ifPresent(turn -> atTheEndOf(exchange, turn));
+        return origin;
+    }
+
+    private static void atTheEndOf(Exchange exchange, Turns.Turn turn) {
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange ended) {
+                turn.end();
+            }
+        });
     }
 
     /**

@@ -50,8 +50,8 @@ final class EffectWork {
             """;
 
     private final Path folder;
+    private final Map<String, String> replies = new TreeMap<>();
     private int sent;
-    private long unknown;
 
     /** In a folder that the tool writes into. */
     EffectWork(Path folder) {
@@ -108,12 +108,14 @@ final class EffectWork {
 
     /** How many replies say that nobody knows. */
     long unknown() {
-        return unknown;
+        return replies.values().stream()
+                .filter(reply -> reply.contains(UNKNOWN))
+                .count();
     }
 
     /** Takes all replies; each message has its one, and each seat is booked once, or the reply says that nobody knows. */
     void check(Messages messages) throws Exception {
-        Map<String, String> replies = replies(messages);
+        takeReplies(messages);
         Map<String, Long> booked =
                 booked().collect(Collectors.groupingBy(seat -> seat, TreeMap::new, Collectors.counting()));
         assertThat(booked.values()).as("no seat is booked twice: " + booked).containsOnly(1L);
@@ -123,25 +125,20 @@ final class EffectWork {
                 assertThat(booked).as("what is said to be booked is").containsKey(seat);
             }
         });
-        unknown = replies.values().stream()
-                .filter(reply -> reply.contains(UNKNOWN))
-                .count();
     }
 
-    private Map<String, String> replies(Messages messages) throws Exception {
-        Map<String, String> all = new TreeMap<>();
+    private void takeReplies(Messages messages) throws Exception {
         Instant end = Instant.now().plus(Duration.ofMinutes(5));
         try (MessageConsumer consumer = messages.session.createConsumer(messages.session.createQueue("answers"))) {
             while (Instant.now().isBefore(end)) {
-                Message one = consumer.receive(all.size() < sent ? 60_000 : 1_000);
+                Message one = consumer.receive(replies.size() < sent ? 60_000 : 1_000);
                 if (one == null) {
                     break;
                 }
-                assertThat(all.put(one.getJMSCorrelationID(), ((TextMessage) one).getText()))
+                assertThat(replies.put(one.getJMSCorrelationID(), ((TextMessage) one).getText()))
                         .isNull();
             }
         }
-        assertThat(all).hasSize(sent);
-        return all;
+        assertThat(replies).hasSize(sent);
     }
 }

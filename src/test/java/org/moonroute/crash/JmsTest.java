@@ -37,6 +37,9 @@ class JmsTest {
                 reply: {kind: content-filter}
               - match: {prompt: "Cut off"}
                 reply: {content: "Half of a sen", finish: length}
+              - match: {prompt: "slowly"}
+                latency: 1s
+                reply: {content: "Done."}
             """;
 
     private static final Origin HERE = new Origin.Caller("here", Lane.QUEUE);
@@ -220,6 +223,20 @@ class JmsTest {
         messages.send(message);
         assertThat(messages.next("answers")).isNotNull();
         assertThat(sandbox.counters().chatRequests()).isEqualTo(calls + 1);
+    }
+
+    /** As after a lost connection: the broker delivers again what is still being answered. */
+    @Test
+    void the_same_message_twice_at_the_same_time_is_paid_for_once() throws Exception {
+        TextMessage message = messages.text("Do it slowly");
+        message.setStringProperty("moonroute_message_id", "ID:mine-2");
+        messages.send(message);
+        await().atMost(Duration.ofSeconds(30)).until(() -> sandbox.counters().inFlight() == 1);
+        messages.send(message);
+
+        assertThat(((TextMessage) messages.next("answers")).getText()).isEqualTo("Done.");
+        assertThat(((TextMessage) messages.next("answers")).getText()).isEqualTo("Done.");
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(1);
     }
 
     @Test
