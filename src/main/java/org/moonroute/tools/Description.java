@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.moonroute.conversation.ToolSpec;
+import org.moonroute.spelling.Nearest;
 
 /**
  * What a text says of a tool: the fields that it must have, and those of its policy.
