@@ -1,5 +1,6 @@
 package org.moonroute;
 
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.moonroute.mcp.McpSources;
 import org.moonroute.openapi.OpenApiTools;
 import org.moonroute.settings.Settings;
 import org.moonroute.settings.SettingsException;
+import org.moonroute.tools.CatalogueCheck;
 import org.moonroute.tools.DescribedRoute;
 import org.moonroute.tools.Tool;
 import org.moonroute.tools.ToolSource;
@@ -99,8 +101,24 @@ final class ToolMakes {
         try {
             return camel.getInjector().newInstance(camel.getClassResolver().resolveMandatoryClass(name));
         } catch (Exception | LinkageError wrong) {
-            throw new SettingsException("moonroute.tools.beans: no tool can be made of " + name + " (" + wrong
-                    + "); is its jar in lib/, and has it a public constructor without parameters?");
+            Optional<Throwable> thrown = thrownByItself(wrong);
+            throw new SettingsException(
+                    "moonroute.tools.beans: no tool can be made of " + name + " ("
+                            + CatalogueCheck.oneLine(thrown.orElse(wrong).toString())
+                            + (thrown.isPresent()
+                                    ? "), which it throws itself when it is made."
+                                    : "); is its jar in lib/, and is it a public class with a public constructor without parameters?"));
         }
+    }
+
+    /** What the class's own code threw, as far as it was run. */
+    private static Optional<Throwable> thrownByItself(Throwable wrong) {
+        for (Throwable one = wrong; one != null; one = one.getCause()) {
+            boolean wraps = one instanceof InvocationTargetException || one instanceof ExceptionInInitializerError;
+            if (wraps && one.getCause() != null) {
+                return Optional.of(one.getCause());
+            }
+        }
+        return Optional.empty();
     }
 }

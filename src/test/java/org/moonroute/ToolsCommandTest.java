@@ -68,6 +68,13 @@ class ToolsCommandTest {
         }
     }
 
+    /** Cannot be made. */
+    public static final class ClosedShop {
+        public ClosedShop() {
+            throw new IllegalStateException("no database\nat 5432");
+        }
+    }
+
     @BeforeEach
     void prepare() throws IOException {
         home = copiedHome();
@@ -196,11 +203,17 @@ class ToolsCommandTest {
         Path route = Files.writeString(home.resolve("routes/tools/get_tea.camel.yaml"), "bad: [\n");
 
         Ran ran = tools(
-                "check", "--set", BEANS + "org.moonroute.tools.Weather,org.example.Missing," + BadShop.class.getName());
+                "check",
+                "--set",
+                BEANS + "org.moonroute.tools.Weather,org.example.Missing," + BadShop.class.getName() + ","
+                        + ClosedShop.class.getName());
 
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.out().lines())
                 .satisfiesOnlyOnce(line -> assertThat(line).contains("org.example.Missing", "lib/"))
+                .satisfiesOnlyOnce(line -> assertThat(line)
+                        .contains("ClosedShop (java.lang.IllegalStateException: no database at 5432)")
+                        .doesNotContain("lib/"))
                 .satisfiesOnlyOnce(line -> assertThat(line).contains("BadShop.order", "timeout is 'soon'", "30s"))
                 .satisfiesOnlyOnce(line -> assertThat(line).contains("BadShop.order", "cache is 'later'"))
                 .satisfiesOnlyOnce(line -> assertThat(line).contains("BadShop.pay", "whom"))
@@ -223,8 +236,8 @@ class ToolsCommandTest {
                 .satisfiesOnlyOnce(line -> assertThat(line).contains("two tools called get_weather", twice.toString()))
                 .satisfiesOnlyOnce(
                         line -> assertThat(line).startsWith(route.toString()).contains("line 2"))
-                .hasSize(16);
-        assertThat(ran.err()).contains("16 faults");
+                .hasSize(17);
+        assertThat(ran.err()).contains("17 faults");
     }
 
     @Test

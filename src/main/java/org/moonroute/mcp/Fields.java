@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.moonroute.tools.Nearest;
+import org.moonroute.spelling.Nearest;
 
 /**
  * The fields of a JSON object, read strictly. Each error is an {@link IllegalArgumentException} that names the field by its
@@ -32,8 +32,11 @@ final class Fields {
     void known(List<String> names) {
         json.fieldNames().forEachRemaining(name -> {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("the field " + path + name + " is not known; did you mean "
-                        + Nearest.of(name, names).orElseThrow() + "? There are: " + String.join(", ", names));
+                throw new IllegalArgumentException("the field " + path + name + " is not known"
+                        + Nearest.of(name, names)
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse(".")
+                        + " There are: " + String.join(", ", names));
             }
         });
     }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.moonroute.tools.Nearest;
+import org.moonroute.spelling.Nearest;
 
 /**
  * The fields of one object of the configuration, read strictly.

@@ -2,7 +2,6 @@ package org.moonroute.prompt;
 
 import static java.util.Map.entry;
 
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.moonroute.conversation.Options;
 import org.moonroute.conversation.PromptFailed;
+import org.moonroute.spelling.Nearest;
 
 /** The keys that a prompt file may use. */
 final class Keys {
@@ -91,8 +91,6 @@ final class Keys {
     private static Optional<String> nearest(String name, Set<String> known) {
         String lower = name.toLowerCase(Locale.ROOT);
         int far = Math.min(3, name.length() / 2);
-        return known.stream()
-                .filter(key -> EditDistance.between(lower, key) <= far)
-                .min(Comparator.comparingInt(key -> EditDistance.between(lower, key)));
+        return Nearest.of(lower, known, far);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.moonroute.spelling.Nearest;
 
 /**
  * The fields of one mapping in a rules file, read one by one.
@@ -12,6 +13,9 @@ import java.util.Map;
  * <p>Every complaint is an {@link IllegalArgumentException} that names the place in the file and the field.
  */
 final class Fields {
+    /** How many letters a name may be off to be guessed. */
+    private static final int FARTHEST = 2;
+
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final String where;
 
@@ -26,8 +30,14 @@ final class Fields {
                 .filter(name -> !known.contains(name))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw bad(name, "is not known" + NearestName.hint(name, known));
+                    throw bad(name, "is not known" + hint(name, known));
                 });
+    }
+
+    private static String hint(String typed, List<String> names) {
+        return Nearest.of(typed, names, FARTHEST)
+                .map(name -> " (did you mean '" + name + "'?)")
+                .orElse("");
     }
 
     boolean has(String... names) {
@@ -61,7 +71,7 @@ final class Fields {
     String oneOf(String name, List<String> words) {
         String word = text(name, "");
         if (!words.contains(word)) {
-            throw bad(name, "must be one of " + words + ", but is '" + word + "'" + NearestName.hint(word, words));
+            throw bad(name, "must be one of " + words + ", but is '" + word + "'" + hint(word, words));
         }
         return word;
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import org.moonroute.spelling.Nearest;
 
 /**
  * The settings of this process. Later ones win: the defaults that came with the program, {@code application.properties} of
@@ -217,8 +218,7 @@ public final class Settings {
     private static void put(Map<String, String> values, String key, String value, String where) {
         boolean ofSomebodyElse = !key.startsWith(PREFIX) && !where.equals(COMMAND_LINE) || key.startsWith("camel.");
         if (!values.containsKey(key) && !ofSomebodyElse) {
-            throw new SettingsException(
-                    where + ": there is no setting " + key + "; did you mean " + nearest(key, values.keySet()) + "?");
+            throw new SettingsException(where + ": there is no setting " + key + meant(key, values.keySet()));
         }
         values.put(key, value);
     }
@@ -233,11 +233,10 @@ public final class Settings {
                         variable.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-'));
     }
 
-    private static String nearest(String key, Set<String> keys) {
-        return keys.stream()
-                .filter(other -> other.startsWith(PREFIX))
-                .min(java.util.Comparator.comparingInt(other -> Spelling.distance(key, other)))
-                .orElseThrow();
+    private static String meant(String key, Set<String> keys) {
+        List<String> ours =
+                keys.stream().filter(other -> other.startsWith(PREFIX)).toList();
+        return Nearest.of(key, ours).map(near -> "; did you mean " + near + "?").orElse("");
     }
 
     private static Map<String, String> defaults() {

@@ -7,14 +7,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.moonroute.conversation.ToolSpec;
+import org.moonroute.spelling.Nearest;
 
 /**
  * Makes tools of the methods of a bean that are annotated with {@link ToolMethod}. Parameters may be {@code String}, int,
@@ -56,15 +60,27 @@ public final class AnnotatedTools {
     }
 
     private static Stream<Method> annotated(Object bean) {
-        return methods(bean.getClass())
+        // The nearest of those that override each other says what the tool is.
+        Map<List<Object>, Method> nearest = new LinkedHashMap<>();
+        methods(bean.getClass())
                 .filter(method -> method.isAnnotationPresent(ToolMethod.class) && !method.isBridge())
-                .sorted(Comparator.comparing(Method::getName));
+                .forEach(method -> nearest.putIfAbsent(signature(method), method));
+        return nearest.values().stream().sorted(Comparator.comparing(Method::getName));
     }
 
+    private static List<Object> signature(Method method) {
+        return List.of(method.getName(), List.of(method.getParameterTypes()));
+    }
+
+    /** Those of a class, of its superclasses, then of its interfaces. */
     private static Stream<Method> methods(Class<?> type) {
         return type == null
                 ? Stream.empty()
-                : Stream.concat(Arrays.stream(type.getDeclaredMethods()), methods(type.getSuperclass()));
+                : Stream.of(
+                                Arrays.stream(type.getDeclaredMethods()),
+                                methods(type.getSuperclass()),
+                                Arrays.stream(type.getInterfaces()).flatMap(AnnotatedTools::methods))
+                        .flatMap(Function.identity());
     }
 
     private static String where(Method method) {
@@ -89,10 +105,10 @@ public final class AnnotatedTools {
         String name = described.name().isEmpty() ? snakeCase(method.getName()) : described.name();
         ToolSpec spec =
                 new ToolSpec(name, described.description(), parameters.schema().toString());
-        return new MethodTool(spec, policy(described, where), bean, method, parameters);
+        return new MethodTool(spec, policy(described, parameters, where), bean, method, parameters);
     }
 
-    private static ToolPolicy policy(ToolMethod described, String where) {
+    private static ToolPolicy policy(ToolMethod described, Parameters parameters, String where) {
         try {
             return new ToolPolicy(
                     new TreeSet<>(List.of(described.tags())),
@@ -107,10 +123,23 @@ public final class AnnotatedTools {
                     described.maxCalls(),
                     described.approval(),
                     described.repeatable(),
-                    Set.of(described.secret()));
+                    secrets(described, parameters, where));
         } catch (IllegalArgumentException wrong) {
             throw new IllegalStateException(where + ": " + wrong.getMessage() + ".", wrong);
         }
+    }
+
+    /** A slip in one of these names would show what is to be hidden. */
+    private static TreeSet<String> secrets(ToolMethod described, Parameters parameters, String where) {
+        TreeSet<String> secrets = new TreeSet<>(List.of(described.secret()));
+        Set<String> names = parameters.names();
+        for (String secret : secrets) {
+            if (!names.contains(secret)) {
+                throw new IllegalStateException(where + ": secret names " + secret + ", and there is no such argument."
+                        + Nearest.question(secret, names));
+            }
+        }
+        return secrets;
     }
 
     /** The policy as a description file would have it. */

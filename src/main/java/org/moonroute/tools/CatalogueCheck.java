@@ -55,7 +55,7 @@ public record CatalogueCheck(List<Catalogue.Listed> tools, List<String> faults) 
                     add(entry);
                 }
             } else if (bean instanceof Tool tool) {
-                addTool(source, tool);
+                addTool(tool.source(), tool);
             } else if (AnnotatedTools.isAnnotated(bean)) {
                 AnnotatedTools.of(bean, faults::add).forEach(tool -> addTool(source, tool));
             } else {

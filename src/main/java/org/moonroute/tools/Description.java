@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.moonroute.conversation.ToolSpec;
+import org.moonroute.spelling.Nearest;
 
 /**
  * What a text says of a tool: the fields that it must have, and those of its policy.
@@ -45,11 +47,23 @@ record Description(String what, Map<String, JsonNodeType> needed) {
         if (!isWhole) {
             return Optional.empty();
         }
+        checkSecrets(json, wrong);
         ToolSpec spec = new ToolSpec(
                 json.path("name").asText(),
                 json.path("description").asText(),
                 json.path("parameters").toString());
         return Optional.of(new Described(spec, ofPolicy.isEmpty() ? PolicyFields.of(json) : ToolPolicy.DEFAULT));
+    }
+
+    /** A slip in one of these names would show what is to be hidden. */
+    private void checkSecrets(JsonNode json, Consumer<String> wrong) {
+        Optional<Set<String>> names = ArgumentNames.of(json.path("parameters"));
+        for (JsonNode secret : json.path("secret")) {
+            if (secret.isTextual() && names.isPresent() && !names.get().contains(secret.textValue())) {
+                wrong.accept("the field secret names " + secret.textValue() + ", and there is no such argument."
+                        + Nearest.question(secret.textValue(), names.get()));
+            }
+        }
     }
 
     private void checkKnown(String field, Consumer<String> wrong) {

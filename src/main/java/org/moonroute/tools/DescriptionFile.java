@@ -78,7 +78,9 @@ record DescriptionFile(Path path) {
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             throw new IllegalStateException(
-                    path + ", line " + line + ": this is no valid JSON: " + e.getOriginalMessage(), e);
+                    path + ", line " + line + ": this is no valid JSON: "
+                            + e.getOriginalMessage().replaceAll(" \\(start marker at .*\\]\\)", ""),
+                    e);
         } catch (IOException e) {
             throw new IllegalStateException(path + ": the file cannot be read: " + e, e);
         }

@@ -39,7 +39,19 @@ final class Entries {
             throw new IllegalStateException(
                     source + " is no tool: let it implement Tool, or annotate a method with @ToolMethod.");
         }
-        tools.forEach(tool -> add(Entry.bean(bean == tool ? tool.source() : source, tool)));
+        tools.forEach(tool -> add(entry(bean == tool ? tool.source() : source, tool)));
+    }
+
+    /** Its author's code runs here, and may throw anything. */
+    private static Entry entry(String source, Tool tool) {
+        try {
+            return Entry.bean(source, tool);
+        } catch (RuntimeException thrown) {
+            throw new IllegalStateException(
+                    source + ": what it says of itself cannot be read: " + CatalogueCheck.oneLine(thrown.toString())
+                            + ".",
+                    thrown);
+        }
     }
 
     void addFolder(Path folder) {

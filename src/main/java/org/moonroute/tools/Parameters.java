@@ -5,10 +5,12 @@ import java.lang.reflect.Executable;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The parameters of a tool method, or of a record's constructor: their schema, and the way from arguments to values. */
 record Parameters(List<Named> all) {
@@ -49,9 +51,26 @@ record Parameters(List<Named> all) {
      * @throws IllegalStateException if one has no name, or a type that a tool cannot take
      */
     static Parameters of(Executable executable, String where, Shapes shapes) {
-        return new Parameters(Arrays.stream(executable.getParameters())
-                .map(parameter -> named(parameter, where, shapes))
-                .toList());
+        List<Named> all = new ArrayList<>();
+        for (Parameter parameter : executable.getParameters()) {
+            Named named = named(parameter, where, shapes);
+            if (all.stream().anyMatch(other -> other.name.equals(named.name))) {
+                throw new IllegalStateException(
+                        where + ": two parameters are called " + named.name + ". Give one of them another name.");
+            }
+            all.add(named);
+        }
+        return new Parameters(List.copyOf(all));
+    }
+
+    /** The names of these, and of what they hold, as deep as it goes. */
+    Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        for (Named named : all) {
+            names.add(named.name);
+            names.addAll(named.shape.names());
+        }
+        return names;
     }
 
     /** The schema of the arguments together. */

@@ -94,7 +94,11 @@ record ResultText(int maxChars) {
                     : text.subSequence(0, most).toString();
         }
         boolean plain = value instanceof Number || value instanceof Boolean;
-        boolean named = value instanceof Enum<?> || value instanceof TemporalAccessor || value instanceof Character;
+        if (value instanceof Enum<?> constant) {
+            // As in lists and records, and as the model would have to say it as an argument.
+            return constant.name();
+        }
+        boolean named = value instanceof TemporalAccessor || value instanceof Character;
         return plain || named ? value.toString() : json(value, most);
     }
 

@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A Java type as the model sees it, and the way back from JSON to it. */
@@ -20,6 +21,11 @@ sealed interface Shape {
      * @throws IllegalArgumentException if it is none of this type
      */
     Object bind(Object json);
+
+    /** The names of the values within it. */
+    default Set<String> names() {
+        return Set.of();
+    }
 
     /** A value without parts. */
     record Scalar(String type, Function<Object, Object> convert) implements Shape {
@@ -52,7 +58,8 @@ sealed interface Shape {
             return constants.stream()
                     .filter(constant -> constant.name().equals(json))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(json + " is none of " + constants));
+                    .orElseThrow(() -> new IllegalArgumentException(json + " is none of "
+                            + constants.stream().map(Enum::name).toList()));
         }
     }
 
@@ -63,6 +70,11 @@ sealed interface Shape {
             ObjectNode schema = Json.STRICT.createObjectNode().put("type", "array");
             schema.set("items", item.schema());
             return schema;
+        }
+
+        @Override
+        public Set<String> names() {
+            return item.names();
         }
 
         @Override
@@ -79,6 +91,11 @@ sealed interface Shape {
         @Override
         public ObjectNode schema() {
             return components.schema();
+        }
+
+        @Override
+        public Set<String> names() {
+            return components.names();
         }
 
         @Override

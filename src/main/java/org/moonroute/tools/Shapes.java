@@ -32,6 +32,9 @@ final class Shapes {
             return SCALARS.get(type);
         }
         if (type instanceof Class<?> named && named.isEnum()) {
+            if (named.getEnumConstants().length == 0) {
+                throw new IllegalStateException(where + ": the enum " + named.getName() + " has no constants.");
+            }
             return new Shape.Choice(Arrays.stream(named.getEnumConstants())
                     .map(constant -> (Enum<?>) constant)
                     .toList());

@@ -22,6 +22,7 @@ class ArchitectureTest {
     private static final String ALL = "org.moonroute..";
     private static final String ROOT = "org.moonroute";
     private static final String TEST_KIT = "org.moonroute.testkit..";
+    private static final String SPELLING = "org.moonroute.spelling..";
     private static final String HEART = "org.moonroute.conversation..";
 
     @ArchTest
@@ -72,7 +73,14 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage(ALL))
                     .or(resideInAnyPackage(
-                            "org.moonroute.sandbox..", "org.moonroute.settings..", "org.moonroute.disk..")));
+                            "org.moonroute.sandbox..", "org.moonroute.settings..", "org.moonroute.disk..", SPELLING)));
+
+    @ArchTest
+    static final ArchRule spelling_is_plain_java = classes()
+            .that()
+            .resideInAPackage(SPELLING)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", SPELLING));
 
     @ArchTest
     static final ArchRule the_broker_sees_messaging_and_nobody_else = classes()
@@ -161,7 +169,7 @@ class ArchitectureTest {
                     .resideInAPackage(own)
                     .should()
                     .onlyDependOnClassesThat(not(JavaClass.Predicates.resideInAPackage(ALL))
-                            .or(resideInAnyPackage(own, HEART, "org.moonroute.disk.."))
+                            .or(resideInAnyPackage(own, HEART, "org.moonroute.disk..", SPELLING))
                             .or(resideInAnyPackage(seen.toArray(String[]::new))));
             all = all == null ? com.tngtech.archunit.lang.CompositeArchRule.of(rule) : all.and(rule);
         }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,6 +193,137 @@ class AnnotatedToolsTest {
         assertThat(AnnotatedTools.of(new TicketDesk() {})).hasSize(16);
     }
 
+    /** A desk as an interface has it. */
+    interface Desk {
+        @ToolMethod(description = "Ask the desk", tags = "desk")
+        default String ask(@Param("The question") String question) {
+            return "no idea";
+        }
+
+        @ToolMethod(description = "Close the desk")
+        void close();
+    }
+
+    /** Says anew what one of the tools is. */
+    static class WiseDesk implements Desk {
+        @Override
+        @ToolMethod(description = "Ask the wise")
+        public String ask(@Param("The question") String question) {
+            return "42";
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void methods_that_an_interface_annotates_are_tools_too() {
+        assertThat(AnnotatedTools.of(new Desk() {
+                    @Override
+                    public void close() {}
+                }))
+                .extracting(tool -> tool.spec().name())
+                .containsExactly("ask", "close");
+    }
+
+    @Test
+    void of_methods_that_override_each_other_the_nearest_is_the_tool() throws Exception {
+        List<Tool> tools = AnnotatedTools.of(new WiseDesk() {});
+
+        assertThat(tools)
+                .extracting(tool -> tool.spec().description())
+                .containsExactly("Ask the wise", "Close the desk");
+        assertThat(tools.get(0).call(Map.of("question", "Why?"))).isEqualTo("42");
+        assertThat(tools.get(0).policy().tags()).isEmpty();
+    }
+
+    /** Results that come later, or one after another. */
+    static class Later {
+        @ToolMethod(description = "d")
+        public CompletableFuture<Future<String>> good() {
+            return CompletableFuture.completedFuture(CompletableFuture.completedFuture("done"));
+        }
+
+        @ToolMethod(description = "d")
+        public CompletableFuture<String> bad() {
+            return CompletableFuture.failedFuture(new IOException("the till is closed"));
+        }
+
+        @ToolMethod(description = "d")
+        public IntStream endless() {
+            return IntStream.iterate(1, i -> i + 1);
+        }
+
+        final CompletableFuture<String> open = new CompletableFuture<>();
+
+        @ToolMethod(description = "d")
+        public CompletableFuture<String> never() {
+            return open;
+        }
+    }
+
+    @Test
+    void the_result_of_a_future_is_what_comes_of_it() throws Exception {
+        assertThat(later(new Later(), "good")).isEqualTo("done");
+        assertThatThrownBy(() -> later(new Later(), "bad"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the till is closed");
+    }
+
+    @Test
+    void a_future_whose_call_is_out_of_time_is_cancelled() {
+        Later later = new Later();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> later(later, "never")).isInstanceOf(InterruptedException.class);
+        assertThat(later.open).isCancelled();
+    }
+
+    @Test
+    void the_result_of_a_stream_is_what_it_has_as_far_as_the_model_gets_it() throws Exception {
+        assertThat(new ResultText(12).whole(later(new Later(), "endless"), 12)).isEqualTo("[1,2,3,4,5,6");
+    }
+
+    private static Object later(Later bean, String name) throws Exception {
+        return AnnotatedTools.of(bean).stream()
+                .filter(tool -> tool.spec().name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .call(Map.of());
+    }
+
+    record Card(@Param("d") String number) {}
+
+    static class HidesWithin {
+        @ToolMethod(
+                description = "d",
+                secret = {"number", "number", "pin"})
+        public void pay(@Param("p") Optional<List<Card>> cards, @Param("p") String pin) {}
+    }
+
+    @Test
+    void secret_arguments_may_stand_within_others_and_be_named_twice() {
+        assertThat(AnnotatedTools.of(new HidesWithin()).get(0).policy().secret())
+                .containsExactlyInAnyOrder("number", "pin");
+    }
+
+    static class HidesNothing {
+        @ToolMethod(description = "d", secret = "pim")
+        public void book(@Param("p") String pin) {}
+    }
+
+    static class HasTwins {
+        @ToolMethod(description = "d")
+        public void book(@Param(value = "p", name = "seat") int row, @Param(value = "p", name = "seat") int column) {}
+    }
+
+    enum Nothing {}
+
+    static class TakesNothing {
+        @ToolMethod(description = "d")
+        public void book(@Param("p") Nothing nothing) {}
+    }
+
     static class TakesDate {
         @ToolMethod(description = "d")
         public void book(@Param("p") Date when) {}
@@ -236,6 +371,15 @@ class AnnotatedToolsTest {
                 Arguments.of(
                         new TakesDate(),
                         here + "TakesDate.book, parameter when: a tool cannot take the type java.util.Date" + takes),
+                Arguments.of(
+                        new HidesNothing(),
+                        here + "HidesNothing.book: secret names pim, and there is no such argument. Did you mean pin?"),
+                Arguments.of(
+                        new HasTwins(),
+                        here + "HasTwins.book: two parameters are called seat. Give one of them another name."),
+                Arguments.of(
+                        new TakesNothing(),
+                        here + "TakesNothing.book, parameter nothing: the enum " + here + "Nothing has no constants."),
                 Arguments.of(
                         new TakesRawList(),
                         here + "TakesRawList.book, parameter guests: a tool cannot take the type ?" + takes),

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.moonroute.conversation.ToolCall;
 import org.moonroute.conversation.ToolSpec;
@@ -81,6 +82,30 @@ class CatalogueLoadTest {
                 .isEqualTo("{\"a\":[1,2.5,null]}");
     }
 
+    /** What stands within another argument, or may stand there as the schema leaves it open, can be a secret. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'type':'object','properties':{'pin':{'type':'string'}}}
+            {'type':'object','properties':{'a':{'type':'array','items':{'$ref':'#/$defs/card'}}},'$defs':{'card':{'type':'object','properties':{'pin':{'type':'string'}}}}}
+            {'type':'object','properties':{'a':{'anyOf':[{'type':'string'},{'type':'object','properties':{'pin':{'type':'string'}}}]}}}
+            {'type':'object','additionalProperties':true}
+            {'type':'object','properties':{'a':{'type':'object','properties':{},'additionalProperties':{'type':'string'}}}}
+            {'type':'object','properties':{'a':{'type':'object'}}}
+            {'type':'object','properties':{'a':{'type':'array'}}}
+            {'type':'object','properties':{'a':{'description':'anything'}}}
+            """)
+    void an_argument_at_any_depth_may_be_a_secret(String schema) throws IOException {
+        write(
+                "abc.json",
+                "{\"name\":\"abc\",\"description\":\"d\",\"secret\":[\"pin\"],\"parameters\":"
+                        + schema.replace('\'', '"') + "}");
+
+        assertThat(Catalogue.load(List.of(), folder, spec -> List.of())
+                        .policy("abc")
+                        .secret())
+                .containsExactly("pin");
+    }
+
     static Stream<Arguments> badFiles() {
         String good = "\"name\":\"abc\",\"description\":\"d\",\"parameters\":{\"type\":\"object\"}";
         return Stream.of(
@@ -91,6 +116,13 @@ class CatalogueLoadTest {
                         ": the field descripton is not known. Did you mean description?" + SHAPE),
                 Arguments.of(
                         "{" + good + ",\"param\":{}}", ": the field param is not known. Did you mean name?" + SHAPE),
+                Arguments.of(
+                        "{\"name\":\"abc\",\"description\":\"d\",\"secret\":[\"pim\"],\"parameters\":{\"type\":\"object\","
+                                + "\"properties\":{\"card\":{\"type\":\"object\",\"properties\":{\"pin\":{\"type\":\"string\"}}}}}}",
+                        ": the field secret names pim, and there is no such argument. Did you mean pin?"),
+                Arguments.of(
+                        "{",
+                        ", line 1: this is no valid JSON: Unexpected end-of-input: expected close marker for Object"),
                 Arguments.of("{\"name\":\"abc\",\"parameters\":{}}", ": the field description is missing." + SHAPE),
                 Arguments.of(
                         "{\"name\":1,\"description\":\"d\",\"parameters\":{}}",

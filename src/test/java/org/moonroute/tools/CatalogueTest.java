@@ -75,6 +75,35 @@ class CatalogueTest {
                 .hasMessage("the prompt asks for the tool x, which is unknown; there are no tools here");
     }
 
+    /** Its author's code throws where it is asked what it is. */
+    private static final class Mute implements Tool {
+        @Override
+        public ToolSpec spec() {
+            throw new IllegalArgumentException("no database");
+        }
+
+        @Override
+        public Object call(Map<String, Object> arguments) {
+            return "";
+        }
+    }
+
+    @Test
+    void a_tool_that_cannot_say_what_it_is_is_named_with_the_reason() {
+        assertThatThrownBy(() -> load(List.of(new Mute())))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the bean " + Mute.class.getName()
+                        + ": what it says of itself cannot be read: java.lang.IllegalArgumentException: no database.");
+    }
+
+    @Test
+    void a_check_tells_where_a_tool_stands_as_a_start_does() {
+        CatalogueCheck check =
+                CatalogueCheck.of(List.of(new WebSearch()), Path.of("nowhere"), List.of(), SchemaDialect::problems);
+
+        assertThat(check.tools()).extracting(Catalogue.Listed::source).containsExactly("moonroute.tools.web-search");
+    }
+
     @Test
     void a_call_of_a_bean_is_prepared_and_run() throws Exception {
         ToolCall call = new ToolCall("get_weather:0", "get_weather", "{\"location\":\"New York\"}");

@@ -46,6 +46,15 @@ class ToolResultsTest {
 
     record Report(String city, LocalDate day, Duration rain, BigDecimal price) {}
 
+    enum Size {
+        XL;
+
+        @Override
+        public String toString() {
+            return "extra large";
+        }
+    }
+
     static Stream<Arguments> values() {
         return Stream.of(
                 Arguments.of(null, "(no result)"),
@@ -61,6 +70,7 @@ class ToolResultsTest {
                 Arguments.of(true, "true"),
                 Arguments.of('c', "c"),
                 Arguments.of(TicketDesk.Level.LOW, "LOW"),
+                Arguments.of(Size.XL, "XL"),
                 Arguments.of(LocalDate.of(2026, 11, 23), "2026-11-23"),
                 Arguments.of("ü".getBytes(StandardCharsets.UTF_8), "ü"),
                 Arguments.of(new ByteArrayInputStream("ü".getBytes(StandardCharsets.UTF_8)), "ü"),
