@@ -19,9 +19,12 @@ import org.moonroute.conversation.ToolCall;
 final class LeakedCalls {
     private static final int ANY_CASE = Pattern.CASE_INSENSITIVE | Pattern.DOTALL;
 
-    /** Directly behind a backtick it is quoted: the answer speaks of the form, it is no call. */
+    /**
+     * Directly behind a backtick, or a token alone between quotation marks, it is quoted, as it is in a block of code: the answer
+     * speaks of the form, it is no call.
+     */
     private static final Pattern BEGINNING = Pattern.compile(
-            "(?<!`)(?:<function_calls>\\s*(?:<invoke\\s|[\\[{]|\\z)"
+            "(?<!`)(?!(?<=[\"'])<\\|[a-z_]+\\|>[\"'])(?:<function_calls>\\s*(?:<invoke\\s|[\\[{]|\\z)"
                     + "|<invoke\\s+name=\"[^\"]*\"\\s*>\\s*(?:<parameter\\s|</invoke>)"
                     + "|<tool_call>\\s*\\{"
                     + "|<\\|tool_calls?_(?:section_)?(?:begin|end)\\|>"
@@ -41,6 +44,9 @@ final class LeakedCalls {
     private static final Pattern K3_ARGUMENT =
             Pattern.compile("argument\\s+key=\"([^\"]+)\"[^<]*<\\|sep\\|>(.*?)(?=<\\||$)", Pattern.DOTALL);
     private static final int EVIDENCE = 120;
+
+    /** Other models put theirs into blocks of code and mean it. */
+    private static final String FENCED = "<tool_call>";
 
     private LeakedCalls() {}
 
@@ -65,7 +71,13 @@ final class LeakedCalls {
             return -1;
         }
         Matcher found = BEGINNING.matcher(text);
-        return found.find() ? found.start() : -1;
+        CodeBlocks blocks = new CodeBlocks(text);
+        while (found.find()) {
+            if (!blocks.hold(found.start()) || found.group().regionMatches(true, 0, FENCED, 0, FENCED.length())) {
+                return found.start();
+            }
+        }
+        return -1;
     }
 
     /** Where in a text that grows still, from there on, a call might turn out to begin; its end when nowhere. */
