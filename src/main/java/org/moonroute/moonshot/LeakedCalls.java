@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.moonroute.conversation.Message;
@@ -66,18 +67,23 @@ final class LeakedCalls {
 
     /** Where a call begins; below zero when none does. */
     static int beginning(CharSequence text) {
+        return found(text).map(MatchResult::start).orElse(-1);
+    }
+
+    /** The beginning of a call. One that ends with the text may turn out to be none when the text grows. */
+    static Optional<MatchResult> found(CharSequence text) {
         // Every form has this, and most answers have not.
         if (text.toString().indexOf('<') < 0) {
-            return -1;
+            return Optional.empty();
         }
         Matcher found = BEGINNING.matcher(text);
         CodeBlocks blocks = new CodeBlocks(text);
         while (found.find()) {
             if (!blocks.hold(found.start()) || found.group().regionMatches(true, 0, FENCED, 0, FENCED.length())) {
-                return found.start();
+                return Optional.of(found);
             }
         }
-        return -1;
+        return Optional.empty();
     }
 
     /** Where in a text that grows still, from there on, a call might turn out to begin; its end when nowhere. */

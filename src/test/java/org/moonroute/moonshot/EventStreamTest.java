@@ -147,6 +147,38 @@ class EventStreamTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "The token \"<|tool_calls_section_begin|>\" begins a section.",
+                "Write <function_calls> around them.",
+                "It is:\n```\n<|tool_call_begin|>functions.f:0<|tool_call_argument_begin|>{}\n```\nSee?"
+            })
+    void textThatQuotesACallIsHeardToItsEndWhereverItIsCutIntoPieces(String text) throws IOException {
+        for (int size = 1; size < text.length(); size++) {
+            ears.heard.clear();
+            StringBuilder stream = new StringBuilder();
+            for (int at = 0; at < text.length(); at += size) {
+                String piece = text.substring(at, Math.min(text.length(), at + size));
+                stream.append(delta(
+                        Json.MAPPER.createObjectNode().put("content", piece).toString()));
+            }
+            read(stream + end("stop"));
+            StringBuilder heard = new StringBuilder();
+            for (String one : ears.heard) {
+                heard.append(Json.MAPPER.readTree(one).path("content").asText());
+            }
+            assertThat(heard.toString()).as("in pieces of " + size).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void aCallThatEndsWithTheTextIsNotHeard() throws IOException {
+        read(delta("{\"content\":\"a <|tool_call_\"}") + delta("{\"content\":\"begin|>\"}") + end("stop"));
+
+        assertThat(ears.heard).containsExactly("{\"content\":\"a \"}");
+    }
+
     @Test
     void textThatOnlyLooksLikeTheBeginningOfACallIsHeardInTheEnd() throws IOException {
         read(delta("{\"content\":\"a <func\"}") + end("stop"));
