@@ -1,6 +1,7 @@
 package org.moonroute.moonshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -87,8 +88,8 @@ final class ChatReplies {
     }
 
     private static Reply reply(JsonNode root, JsonNode choice) {
-        JsonNode message = choice.path("message");
-        UniqueIds.give(message);
+        ObjectNode message = (ObjectNode) choice.path("message");
+        SoundMessage.make(message);
         Message.Assistant said = new Message.Assistant(
                 text(message.path("content")), reasoning(message), toolCalls(message), message.toString());
         Optional<Reply.Leak> leak = said.toolCalls().isEmpty() ? LeakedCalls.in(said) : Optional.empty();
@@ -113,7 +114,7 @@ final class ChatReplies {
     }
 
     /** Content is a text; some hosts make it a list of parts, of which only the text counts. */
-    private static String text(JsonNode content) {
+    static String text(JsonNode content) {
         StringBuilder text = new StringBuilder(content.asText(""));
         for (JsonNode part : content) {
             text.append(Json.text(part, "text"));
@@ -131,11 +132,8 @@ final class ChatReplies {
         List<ToolCall> calls = new ArrayList<>();
         for (JsonNode call : message.path("tool_calls")) {
             JsonNode function = call.path("function");
-            JsonNode arguments = function.path("arguments");
-            calls.add(new ToolCall(
-                    Json.text(call, "id"),
-                    Json.text(function, "name"),
-                    arguments.isObject() ? arguments.toString() : arguments.asText("")));
+            calls.add(
+                    new ToolCall(Json.text(call, "id"), Json.text(function, "name"), Json.text(function, "arguments")));
         }
         return calls;
     }

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.moonroute.conversation.Audience;
 import org.moonroute.conversation.FailureKind;
@@ -155,7 +154,7 @@ final class EventStream {
             } else if (THOUGHTS.contains(name)) {
                 thoughts = thought.add(append(name, value));
             } else if (name.equals(CALLS)) {
-                value.forEach(this::call);
+                value.forEach(fragment -> CallFragments.add(message.withArrayProperty(CALLS), fragment));
             } else {
                 message.set(name, value);
                 if (!SILENT.contains(name)) {
@@ -167,8 +166,9 @@ final class EventStream {
     }
 
     private String append(String name, JsonNode piece) {
-        message.put(name, Json.text(message, name) + piece.asText());
-        return piece.asText();
+        String text = ChatReplies.text(piece);
+        message.put(name, Json.text(message, name) + text);
+        return text;
     }
 
     private void tell(ObjectNode delta, String more, String thoughts) throws IOException {
@@ -186,36 +186,6 @@ final class EventStream {
         } catch (IOException gone) {
             throw new CallFailed(FailureKind.CANCELLED, "who asked has gone away: " + gone.getMessage());
         }
-    }
-
-    /** A fragment of a call. Some hosts give no index: then a new id begins the next call. */
-    private void call(JsonNode fragment) {
-        ArrayNode calls = message.withArrayProperty(CALLS);
-        ObjectNode call = callOf(calls, fragment);
-        fragment.properties().forEach(field -> {
-            if (!field.getKey().equals("function") && !field.getValue().isNull()) {
-                call.set(field.getKey(), field.getValue());
-            }
-        });
-        ObjectNode function = call.withObjectProperty("function");
-        JsonNode name = fragment.at("/function/name");
-        if (name.isTextual() && !name.asText().isEmpty()) {
-            function.set("name", name);
-        }
-        JsonNode arguments = fragment.at("/function/arguments");
-        function.put("arguments", Json.text(function, "arguments") + arguments.asText(""));
-    }
-
-    private static ObjectNode callOf(ArrayNode calls, JsonNode fragment) {
-        Optional<ObjectNode> known = Optional.empty();
-        if (fragment.has("index")) {
-            for (JsonNode call : calls) {
-                known = call.path("index").equals(fragment.get("index")) ? Optional.of((ObjectNode) call) : known;
-            }
-        } else if (!calls.isEmpty() && Json.text(fragment, "id").isEmpty()) {
-            known = Optional.of((ObjectNode) calls.get(calls.size() - 1));
-        }
-        return known.orElseGet(calls::addObject);
     }
 
     private ObjectNode put() {

@@ -1,5 +1,8 @@
 package org.moonroute.moonshot;
 
+import java.util.Optional;
+import java.util.regex.MatchResult;
+
 /**
  * Lets a text through as it grows, but for a tool call written as text: what may be the beginning of one is held back until that is
  * decided, and from such a beginning on nothing more is let through.
@@ -15,17 +18,17 @@ final class Hush {
         if (hushed || text.indexOf("<", let) < 0) {
             return hushed ? "" : letUpTo(text.length());
         }
-        int beginning = LeakedCalls.beginning(text);
-        if (beginning >= 0) {
-            hushed = true;
-            return letUpTo(Math.max(let, beginning));
+        Optional<MatchResult> found = LeakedCalls.found(text);
+        if (found.isPresent()) {
+            hushed = found.get().end() < text.length();
+            return letUpTo(Math.max(let, found.get().start()));
         }
         return letUpTo(LeakedCalls.perhapsBeginning(text, let));
     }
 
     /** What is left when the text is whole; empty when it held a call. */
     String rest() {
-        return hushed ? "" : letUpTo(text.length());
+        return hushed || LeakedCalls.found(text).isPresent() ? "" : letUpTo(text.length());
     }
 
     private String letUpTo(int end) {

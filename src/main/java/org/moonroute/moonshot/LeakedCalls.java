@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.moonroute.conversation.Message;
@@ -19,9 +20,12 @@ import org.moonroute.conversation.ToolCall;
 final class LeakedCalls {
     private static final int ANY_CASE = Pattern.CASE_INSENSITIVE | Pattern.DOTALL;
 
-    /** Directly behind a backtick it is quoted: the answer speaks of the form, it is no call. */
+    /**
+     * Directly behind a backtick, or a token alone between quotation marks, it is quoted, as it is in a block of code: the answer
+     * speaks of the form, it is no call.
+     */
     private static final Pattern BEGINNING = Pattern.compile(
-            "(?<!`)(?:<function_calls>\\s*(?:<invoke\\s|[\\[{]|\\z)"
+            "(?<!`)(?!(?<=[\"'])<\\|[a-z_]+\\|>[\"'])(?:<function_calls>\\s*(?:<invoke\\s|[\\[{]|\\z)"
                     + "|<invoke\\s+name=\"[^\"]*\"\\s*>\\s*(?:<parameter\\s|</invoke>)"
                     + "|<tool_call>\\s*\\{"
                     + "|<\\|tool_calls?_(?:section_)?(?:begin|end)\\|>"
@@ -42,6 +46,9 @@ final class LeakedCalls {
             Pattern.compile("argument\\s+key=\"([^\"]+)\"[^<]*<\\|sep\\|>(.*?)(?=<\\||$)", Pattern.DOTALL);
     private static final int EVIDENCE = 120;
 
+    /** Other models put theirs into blocks of code and mean it. */
+    private static final String FENCED = "<tool_call>";
+
     private LeakedCalls() {}
 
     /** The leak of a message that made no proper call; empty when there is none. */
@@ -60,12 +67,23 @@ final class LeakedCalls {
 
     /** Where a call begins; below zero when none does. */
     static int beginning(CharSequence text) {
+        return found(text).map(MatchResult::start).orElse(-1);
+    }
+
+    /** The beginning of a call. One that ends with the text may turn out to be none when the text grows. */
+    static Optional<MatchResult> found(CharSequence text) {
         // Every form has this, and most answers have not.
         if (text.toString().indexOf('<') < 0) {
-            return -1;
+            return Optional.empty();
         }
         Matcher found = BEGINNING.matcher(text);
-        return found.find() ? found.start() : -1;
+        CodeBlocks blocks = new CodeBlocks(text);
+        while (found.find()) {
+            if (!blocks.hold(found.start()) || found.group().regionMatches(true, 0, FENCED, 0, FENCED.length())) {
+                return Optional.of(found);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Where in a text that grows still, from there on, a call might turn out to begin; its end when nowhere. */

@@ -16,16 +16,14 @@ import org.moonroute.conversation.ToolCall;
 final class UniqueIds {
     private UniqueIds() {}
 
-    /** Gives a message of the model, as it came, ids that are unique. */
+    /** Gives a message of the model, whose calls are objects, ids that are unique. */
     static void give(JsonNode message) {
         JsonNode calls = message.path("tool_calls");
         List<String> came = new ArrayList<>();
         calls.forEach(call -> came.add(Json.text(call, "id")));
         List<String> unique = of(came);
         for (int i = 0; i < came.size(); i++) {
-            if (calls.get(i) instanceof ObjectNode call && !unique.get(i).equals(came.get(i))) {
-                call.put("id", unique.get(i));
-            }
+            ((ObjectNode) calls.get(i)).put("id", unique.get(i));
         }
     }
 

@@ -10,7 +10,6 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +56,9 @@ final class ArgumentCheck {
         if (!(given instanceof ObjectNode arguments)) {
             return Arguments.bad("are not a JSON object. Send one JSON object. " + required());
         }
+        if (PlainValues.holdsEndless(arguments)) {
+            return Arguments.bad("hold a number that is too large. " + required());
+        }
         Undeclared.drop(arguments, parameters);
         List<String> faults = schema.validate(arguments).stream()
                 .map(ValidationMessage::getMessage)
@@ -66,7 +68,7 @@ final class ArgumentCheck {
             return Arguments.bad("do not fit: " + listed(faults) + ". " + required());
         }
         Map<String, Object> plain = Json.STRICT.convertValue(arguments, PLAIN);
-        return Arguments.good(Collections.unmodifiableMap(plain));
+        return Arguments.good(PlainValues.fixed(plain));
     }
 
     private static String place(JsonProcessingException e) {

@@ -17,7 +17,7 @@ record MethodTool(ToolSpec spec, ToolPolicy policy, Object bean, Method method, 
     public Object call(Map<String, Object> arguments) throws Exception {
         Object[] values = bound(arguments);
         try {
-            return Awaited.of(method.invoke(bean, values));
+            return method.invoke(bean, values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Exception cause) {
                 throw cause;

@@ -30,6 +30,8 @@ record ResultText(int maxChars) {
     private static final int MAX_JSON_CHARS = 1_000_000;
     private static final long MAX_BYTES_PER_CHAR = 3;
     private static final long MAX_BYTES = 1 << 30;
+    /** As many zeros as the JSON writer would write; 1e2000000000 in full is no text that there is memory for. */
+    private static final int MAX_DIGITS = 9999;
 
     /** Held apart, so that it is made when the first result is an object, and not before. */
     private static final class Writer {
@@ -80,7 +82,7 @@ record ResultText(int maxChars) {
             return whole(optional.orElse(null), most);
         }
         if (value instanceof BigDecimal number) {
-            return number.toPlainString();
+            return Math.abs((long) number.scale()) <= MAX_DIGITS ? number.toPlainString() : number.toString();
         }
         if (value instanceof byte[] bytes) {
             return decoded(bytes, bytes.length, true);

@@ -51,8 +51,8 @@ final class Running {
             return refused(task, Wording.busy(task.name(), bound));
         }
         ResultText texts = catalogue.texts(task.policy());
-        // Making text of what came back is part of it: that may be a stream which never ends.
-        WatchedRun<String> run = new WatchedRun<>(() -> text(texts, work.call()), gate);
+        // What comes later, and making text of it, is part of it: that may be a stream which never ends.
+        WatchedRun<String> run = new WatchedRun<>(() -> text(texts, Awaited.value(work.call())), gate);
         if (!isSeenThrough(run, task, bound, gate)) {
             return new Once(catalogue.ended(task, Wording.timedOut(task.name(), bound), true), Ending.TIMED_OUT, true);
         }

@@ -109,7 +109,16 @@ final class Wording {
         return clean;
     }
 
+    /** The message of an exception is somebody else's code too. */
     private static String message(Throwable error) {
+        try {
+            return itsMessage(error);
+        } catch (RuntimeException | StackOverflowError untold) {
+            return "";
+        }
+    }
+
+    private static String itsMessage(Throwable error) {
         Throwable teller = error;
         for (int i = 0; i < MAX_CAUSES && tellsNothing(teller) && teller.getCause() != null; i++) {
             teller = teller.getCause();

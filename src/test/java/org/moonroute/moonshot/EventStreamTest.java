@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moonroute.conversation.Audience;
 
@@ -146,6 +147,38 @@ class EventStreamTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "The token \"<|tool_calls_section_begin|>\" begins a section.",
+                "Write <function_calls> around them.",
+                "It is:\n```\n<|tool_call_begin|>functions.f:0<|tool_call_argument_begin|>{}\n```\nSee?"
+            })
+    void textThatQuotesACallIsHeardToItsEndWhereverItIsCutIntoPieces(String text) throws IOException {
+        for (int size = 1; size < text.length(); size++) {
+            ears.heard.clear();
+            StringBuilder stream = new StringBuilder();
+            for (int at = 0; at < text.length(); at += size) {
+                String piece = text.substring(at, Math.min(text.length(), at + size));
+                stream.append(delta(
+                        Json.MAPPER.createObjectNode().put("content", piece).toString()));
+            }
+            read(stream + end("stop"));
+            StringBuilder heard = new StringBuilder();
+            for (String one : ears.heard) {
+                heard.append(Json.MAPPER.readTree(one).path("content").asText());
+            }
+            assertThat(heard.toString()).as("in pieces of " + size).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void aCallThatEndsWithTheTextIsNotHeard() throws IOException {
+        read(delta("{\"content\":\"a <|tool_call_\"}") + delta("{\"content\":\"begin|>\"}") + end("stop"));
+
+        assertThat(ears.heard).containsExactly("{\"content\":\"a \"}");
+    }
+
     @Test
     void textThatOnlyLooksLikeTheBeginningOfACallIsHeardInTheEnd() throws IOException {
         read(delta("{\"content\":\"a <func\"}") + end("stop"));
@@ -225,5 +258,43 @@ class EventStreamTest {
         assertThat(choice.path("b").asText()).isEqualTo("text");
         assertThat(choice.path("c").asInt()).isEqualTo(7);
         assertThat(choice.path("d").toString()).isEqualTo("[3]");
+    }
+
+    /** How hosts tell the calls of a stream apart: the fragments | the calls, as id, name and arguments. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"index":null,"id":"a","function":{"name":"f","arguments":"{"}} {"index":null,"id":null,"function":{"name":null,"arguments":"}"}} | a f {}
+            {"index":0,"id":"a","function":{"name":"f","arguments":"{}"}} {"index":0,"id":"b","function":{"name":"g","arguments":"[]"}} {"index":0,"function":{"arguments":"1"}} | a f {}, b g []1
+            {"index":0,"id":"a","function":{"name":"f","arguments":"{"}} {"index":0,"id":"b","function":{"arguments":"}"}} | b f {}
+            {"index":0,"id":"a","function":{"name":"f","arguments":"{"}} {"index":0,"id":"a","function":{"name":"f","arguments":"}"}} | a f {}
+            {"index":0,"function":{"name":"f","arguments":"{"}} {"index":0,"id":"a","function":{"name":"f","arguments":"}"}} | a f {}
+            {"index":0,"id":"a","function":{"arguments":"{"}} {"index":0,"function":{"name":"f","arguments":"}"}} | a f {}
+            {"id":"a","function":{"name":"f","arguments":"{"}} {"id":"a","function":{"name":"f","arguments":"}"}} | a f {}
+            {"index":5,"id":"b","function":{"name":"g","arguments":"{}"}} {"index":2,"id":"a","function":{"name":"f","arguments":"{}"}} | b g {}, a f {}
+            {"index":0,"id":"a","function":{"name":"f","arguments":{"x":1}}} | a f {"x":1}
+            null {"index":0,"id":"a","function":{"name":"f","arguments":"{}"}} 7 | a f {}
+            """)
+    void callsAreToldApartHoweverTheirFragmentsAreNumbered(String fragments, String expected) throws IOException {
+        StringBuilder stream = new StringBuilder();
+        for (String fragment : fragments.split(" ")) {
+            stream.append(delta("{\"tool_calls\":[" + fragment + "]}"));
+        }
+
+        List<String> calls = new ArrayList<>();
+        for (JsonNode call : read(stream + end("tool_calls")).at("/choices/0/message/tool_calls")) {
+            calls.add(Json.text(call, "id") + " " + call.at("/function/name").asText() + " "
+                    + call.at("/function/arguments").asText());
+        }
+        assertThat(String.join(", ", calls)).isEqualTo(expected);
+    }
+
+    @Test
+    void textThatComesInPartsIsHeardAndPutTogether() throws IOException {
+        JsonNode whole = read(delta("{\"content\":[{\"type\":\"text\",\"text\":\"Hel\"}]}")
+                + delta("{\"content\":\"lo\"}")
+                + end("stop"));
+
+        assertThat(whole.at("/choices/0/message/content").asText()).isEqualTo("Hello");
+        assertThat(ears.heard).containsExactly("{\"content\":\"Hel\"}", "{\"content\":\"lo\"}");
     }
 }

@@ -71,7 +71,7 @@ class HistoryTest {
                         "{\"model\":\"moonshot-v1-8k\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\","
                                 + "\"description\":\"Does f.\",\"parameters\":{\"type\":\"object\"}}}],\"messages\":["
                                 + "{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\",\"content\":[]},"
-                                + "{\"role\":\"user\",\"content\":\"Hi\"},{"
+                                + "{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\","
                                 + CALLS
                                 + "},{\"role\":\"tool\",\"tool_call_id\":\"f:0\",\"name\":\"f\",\"content\":\"77.0\"}],"
                                 + "\"temperature\":1.0}"));

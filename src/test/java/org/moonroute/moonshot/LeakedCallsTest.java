@@ -74,6 +74,21 @@ class LeakedCallsTest {
         assertThat(leak.evidence()).startsWith(text).hasSize(120);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "```\n<|tool_call_begin|>\n```\n<|tool_call_end|>",
+                "```x``` is code.\n<|tool_call_end|>",
+                "```\nx\n```\n<|tool_call_end|>\n```\n",
+                "```xml\n<tool_call>{\"name\": \"f\"}</tool_call>\n```",
+                "He says \"yes\"<|tool_call_begin|>functions.f:0",
+                "\"<|tool_call_begin|>functions.f:0"
+            })
+    void what_only_stands_near_code_or_quotation_marks_is_a_leak(String text) {
+        assertThat(LeakedCalls.in(new Message.Assistant(text, "", List.of(), "")))
+                .isPresent();
+    }
+
     @Test
     void a_beginning_without_anything_behind_it_is_a_leak() {
         assertThat(leak("I look.\n<function_calls>\n").meant()).isEmpty();
@@ -90,7 +105,11 @@ class LeakedCallsTest {
                 "```xml\n<tools><call tool=\"x\"/></tools>\n```",
                 "call tool=\"hammer\" index=\"3\"",
                 "At 10:30 we {meet}.",
-                "if (a <| b |> c) open tools"
+                "if (a <| b |> c) open tools",
+                "The token \"<|tool_calls_section_begin|>\" begins it, and '<|tool_call_end|>' ends it.",
+                "It is:\n```\n<|tool_call_begin|>functions.f:0<|tool_call_argument_begin|>{}<|tool_call_end|>\n```\nSee?",
+                "~~~ xml\n<function_calls>\n<invoke name=\"f\">\n</invoke>\n~~~",
+                "```\nx\n```\n\n  ```python\nprint('a') # <|tool_call_end|>\n"
             })
     void text_that_speaks_of_markup_is_no_leak(String text) {
         assertThat(LeakedCalls.in(new Message.Assistant(text, text, List.of(), "")))
@@ -99,7 +118,18 @@ class LeakedCallsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"x", "x:1", "<invoke name=\"a\">", " ", "functions.", "1:", "<function_calls> ", "<|", "a1:1 "})
+            strings = {
+                "x",
+                "x:1",
+                "<invoke name=\"a\">",
+                " ",
+                "functions.",
+                "1:",
+                "<function_calls> ",
+                "<|",
+                "a1:1 ",
+                "```\n<|tool_call_end|>\n```\n"
+            })
     void a_megabyte_of_anything_is_searched_in_no_time(String piece) {
         String megabyte = piece.repeat((1 << 20) / piece.length());
         Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {

@@ -52,11 +52,4 @@ class UniqueIdsTest {
                 .extracting(ToolCall::id)
                 .containsExactly("functions.f:0", "functions.f:0_1");
     }
-
-    @Test
-    void what_is_no_call_is_left_as_it_is() {
-        Reply reply = Wire.replied(Wire.message("{\"content\":\"\",\"tool_calls\":[7,\"x\"]}", "stop"))
-                .reply();
-        assertThat(reply.message().json()).contains("[7,\"x\"]");
-    }
 }

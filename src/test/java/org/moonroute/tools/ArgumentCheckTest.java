@@ -1,6 +1,7 @@
 package org.moonroute.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -59,6 +60,28 @@ class ArgumentCheckTest {
                 .containsEntry("n", null)
                 .containsEntry("a", List.of(1))
                 .containsEntry("o", Map.of("k", "v"));
+    }
+
+    /** They are run with again after a failure, and results are kept under them. */
+    @Test
+    void nobody_can_change_them_however_deep_they_stand() {
+        Map<String, Object> values = check("{'type':'object','additionalProperties':true}", "{'o':{'a':[1,null]}}")
+                .values();
+
+        Map<?, ?> inner = (Map<?, ?>) values.get("o");
+        assertThatThrownBy(inner::clear).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(((List<?>) inner.get("a"))::clear).isInstanceOf(UnsupportedOperationException.class);
+        assertThat(values.toString()).isEqualTo("{o={a=[1, null]}}");
+    }
+
+    @Test
+    void a_number_that_would_arrive_as_infinity_is_refused_however_deep_it_stands() {
+        String free = "{'type':'object','additionalProperties':true}";
+
+        assertThat(check(free, "{'n':1e400}").problem())
+                .isEqualTo("hold a number that is too large. No argument is required.");
+        assertThat(check(free, "{'o':[{'n':-1e400}]}").isGood()).isFalse();
+        assertThat(check(free, "{'o':[{'n':1e300}]}").isGood()).isTrue();
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -67,6 +68,10 @@ class ToolResultsTest {
                 Arguments.of(77.0, "77.0"),
                 Arguments.of(77, "77"),
                 Arguments.of(new BigDecimal("1E+3"), "1000"),
+                Arguments.of(new BigDecimal("1E+2000000000"), "1E+2000000000"),
+                Arguments.of(CompletableFuture.completedFuture(Optional.of("later")), "later"),
+                Arguments.of(CompletableFuture.completedStage(List.of(1)).thenApply(list -> list), "[1]"),
+                Arguments.of(CompletableFuture.completedFuture("minimal").minimalCompletionStage(), "minimal"),
                 Arguments.of(true, "true"),
                 Arguments.of('c', "c"),
                 Arguments.of(TicketDesk.Level.LOW, "LOW"),

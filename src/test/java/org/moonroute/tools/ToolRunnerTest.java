@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -117,6 +118,14 @@ class ToolRunnerTest {
                 new StackOverflowError(),
                 new OutOfMemoryError("Java heap space"),
                 new NoClassDefFoundError("org/example/Gone"),
+                new IllegalStateException() {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public String getMessage() {
+                        throw new NullPointerException("no message, either");
+                    }
+                },
                 new Error("of nothing in particular"));
     }
 
@@ -141,6 +150,28 @@ class ToolRunnerTest {
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> RuntimeException sneaky(Throwable death) throws T {
         throw (T) death;
+    }
+
+    @Test
+    void a_result_that_comes_later_is_waited_for_within_the_tools_time_and_then_cancelled() {
+        CompletableFuture<Object> never = new CompletableFuture<>();
+        Ran outOfTime =
+                ready(inItsOwnTime(SHORT), RunBounds.of(LONG), () -> never).run("{}");
+        assertThat(outOfTime.ending()).isEqualTo(Ending.TIMED_OUT);
+        await().until(never::isCancelled);
+
+        Ran failed = ready(
+                        ToolPolicy.DEFAULT,
+                        RunBounds.of(LONG),
+                        () -> CompletableFuture.failedFuture(new IllegalStateException("the till is locked")))
+                .run("{}");
+        assertThat(failed.result().content()).isEqualTo("The tool work failed: the till is locked");
+        Ran died = ready(
+                        ToolPolicy.DEFAULT,
+                        RunBounds.of(LONG),
+                        () -> CompletableFuture.failedFuture(new Error("it died")))
+                .run("{}");
+        assertThat(died.result().content()).isEqualTo("The tool work failed: it died");
     }
 
     @Test
