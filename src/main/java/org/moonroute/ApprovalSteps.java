@@ -13,8 +13,11 @@ import org.moonroute.approval.Request;
 import org.moonroute.approval.RequestId;
 import org.moonroute.approval.Waits;
 import org.moonroute.audit.Hiding;
+import org.moonroute.conversation.Abandoned;
 import org.moonroute.conversation.Conversation;
+import org.moonroute.conversation.FailureKind;
 import org.moonroute.conversation.Origin;
+import org.moonroute.conversation.PromptFailed;
 import org.moonroute.conversation.ToolResult;
 import org.moonroute.tools.Ending;
 import org.moonroute.tools.ToolTask;
@@ -22,6 +25,7 @@ import org.moonroute.tools.ToolTask;
 /** What the routes do about calls that somebody must allow: those packages do not know each other. */
 final class ApprovalSteps {
     private static final String WAITS = "approval-waits";
+    private static final String GONE = "who asked has gone away while a call waited for approval";
 
     private final Approvals approvals;
     private final GrantedBeforehand granted;
@@ -46,9 +50,22 @@ final class ApprovalSteps {
         exchange.setVariable(WAITS, new Waits());
     }
 
-    /** The conversation with the time that it waited for somebody, which does not count against its own. */
+    /**
+     * The conversation with the time that it waited for somebody, which does not count against its own.
+     *
+     * @throws PromptFailed if who asked has gone away while a call waited, and will not come back for the outcome
+     * @throws Abandoned if it has gone away, and may come back to the same conversation
+     */
     Conversation counted(Exchange exchange, Conversation conversation) {
-        Duration waited = exchange.getVariable(WAITS, Waits.class).take();
+        Waits waits = exchange.getVariable(WAITS, Waits.class);
+        if (waits.isLeft()) {
+            // Not before: by now all other calls of the round have ended, and a client that comes back finds what they
+            // brought.
+            throw conversation.prompt().origin().journalKey().isPresent()
+                    ? new Abandoned(GONE)
+                    : PromptFailed.during(conversation, FailureKind.CANCELLED, GONE);
+        }
+        Duration waited = waits.take();
         return waited.isZero() ? conversation : conversation.afterWaiting(waited);
     }
 
@@ -63,14 +80,31 @@ final class ApprovalSteps {
         Optional<String> key = origin.journalKey();
         String id = key.map(known -> RequestId.of(known, conversation.rounds().size(), position(exchange), task.call()))
                 .orElseGet(RequestId::random);
-        Decision decision =
-                approvals.await(request(id, task, origin), key.isPresent(), exchange.getVariable(WAITS, Waits.class));
-        Instant now = clock.instant();
-        return decision.isGranted()
-                ? task.begunAt(now)
-                : task.doneWith(
-                        new ToolResult(task.call(), words(task, decision), true, now, Duration.ZERO),
-                        Ending.NOT_ALLOWED);
+        Waits waits = exchange.getVariable(WAITS, Waits.class);
+        Optional<Decision> decision =
+                approvals.await(request(id, task, origin), key.isPresent(), waits, origin::isLeft);
+        if (decision.isEmpty()) {
+            waits.leave();
+            return left(exchange, task, key.isPresent());
+        }
+        return decision.get().isGranted()
+                ? task.begunAt(clock.instant())
+                : notRun(task, words(task, decision.get()), Ending.NOT_ALLOWED);
+    }
+
+    /** What nobody has decided is no result of the call: a client that comes back to it finds it as it was. */
+    private ToolTask left(Exchange exchange, ToolTask task, boolean comesAgain) {
+        if (comesAgain) {
+            exchange.removeVariable(JournalSteps.MEMORY);
+        }
+        return notRun(
+                task,
+                "The call of " + task.name() + " was not run: " + GONE + ".",
+                comesAgain ? Ending.LEFT : Ending.NOT_ALLOWED);
+    }
+
+    private ToolTask notRun(ToolTask task, String why, Ending ending) {
+        return task.doneWith(new ToolResult(task.call(), why, true, clock.instant(), Duration.ZERO), ending);
     }
 
     private Request request(String id, ToolTask task, Origin origin) {

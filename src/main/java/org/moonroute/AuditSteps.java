@@ -41,10 +41,12 @@ final class AuditSteps {
         }
     }
 
-    /** The tool's result, when it is noted what was called and how it came to that. */
+    /** The tool's result, when it is noted what was called and how it came to that. A call that will come again has not ended yet. */
     Object note(Exchange exchange) {
         ToolResult result = exchange.getMessage().getBody(ToolResult.class);
-        log.ifPresent(open -> open.note(entry(exchange, result)));
+        if (exchange.getVariable(Steps.RAN, Ran.class).ending() != Ending.LEFT) {
+            log.ifPresent(open -> open.note(entry(exchange, result)));
+        }
         return result;
     }
 

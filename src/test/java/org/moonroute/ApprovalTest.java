@@ -7,7 +7,9 @@ import static org.moonroute.Approvers.refund;
 import static org.moonroute.Approvers.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.moonroute.approval.ApprovalFolder;
 import org.moonroute.approval.Decision;
 
@@ -216,5 +220,105 @@ class ApprovalTest {
         serve("moonroute.approvals.granted=tag:money");
         assertThat(results(shop.outcome(shop.defer("Give me my money back")))).containsExactly("refunded 7");
         assertThat(shop.approvals()).doesNotExist();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            whole    | /prompts             | {"prompt":"Give it back","tools":["refund"]}
+            streamed | /v1/chat/completions | {"stream":true,"messages":[{"role":"user","content":"Give it back"}],"tools":["refund"]}
+            """)
+    void a_client_that_goes_away_has_its_request_taken_back_and_nothing_is_run_or_asked_for_it(
+            String how, String path, String body) throws Exception {
+        Path audit = folder.resolve("audit.jsonl");
+        serve("moonroute.approvals.max-waiting=1", "moonroute.tools.audit=" + audit);
+        Socket client = shop.asks(path, body);
+        JsonNode request = shop.pending(1).get(0);
+        client.close();
+        shop.pending(0);
+        assertThat(shop.decide(request, "grant", "").statusCode()).isEqualTo(404);
+        await().atMost(Approvers.LONG).until(() -> Files.size(audit) > 0);
+        JsonNode line = Program.json(Files.readString(audit));
+        assertThat(line.path("ending").asText()).isEqualTo("not-allowed");
+        assertThat(line.path("result").asText()).contains("gone away");
+
+        // There is a place again; the model was asked once for who has gone, and twice for who came then.
+        String next = shop.defer("Give me my money back");
+        shop.decide(shop.pending(1).get(0), "grant", "");
+        assertThat(results(shop.outcome(next))).containsExactly("refunded 7");
+        assertThat(REFUNDED).containsExactly("7");
+        assertThat(shop.sandbox().counters().chatRequests()).isEqualTo(3);
+    }
+
+    @Test
+    void a_client_with_an_idempotency_key_that_goes_away_comes_back_to_the_same_request() throws Exception {
+        Path audit = folder.resolve("audit.jsonl");
+        serve("moonroute.approvals.max-waiting=1", "moonroute.tools.audit=" + audit);
+        String body = "{\"prompt\":\"Give it back\",\"tools\":[\"refund\"]}";
+        Socket client = shop.asks("/prompts", body, "Idempotency-Key: order-7");
+        JsonNode request = shop.pending(1).get(0);
+        client.close();
+        // Its place is free as soon as it is seen to have gone; until then the calls of others are refused.
+        await().atMost(Approvers.LONG).until(() -> {
+            String other = shop.defer("Give me my money back, too");
+            await().atMost(Approvers.LONG)
+                    .until(() -> waiting() == 2 || shop.client().get(other).statusCode() == 200);
+            return waiting() == 2;
+        });
+        List<JsonNode> both = shop.pending(2);
+        assertThat(both.get(0)).isEqualTo(request);
+        shop.decide(both.get(1), "refuse", "it is another");
+        assertThat(shop.decide(request, "grant", "").statusCode()).isEqualTo(200);
+        assertThat(REFUNDED).isEmpty();
+
+        for (int i = 0; i < 2; i++) {
+            try (Socket back = shop.asks("/prompts", body, "Idempotency-Key: order-7", "Connection: close")) {
+                String reply = new String(back.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(reply).contains("\"result\" : \"refunded 7\"");
+            }
+        }
+        assertThat(REFUNDED).containsExactly("7");
+        await().atMost(Approvers.LONG)
+                .untilAsserted(() ->
+                        assertThat(endings(audit)).contains("ran", "replayed").doesNotContain("left"));
+    }
+
+    private static List<String> endings(Path audit) throws Exception {
+        return Files.readAllLines(audit).stream()
+                .map(line -> Program.json(line).path("ending").asText())
+                .toList();
+    }
+
+    private int waiting() throws Exception {
+        return Program.json(shop.client().get("/v1/approvals").body())
+                .path("data")
+                .size();
+    }
+
+    @Test
+    void a_client_that_sends_its_next_request_while_a_call_waits_has_not_gone_and_gets_both_replies() throws Exception {
+        serve();
+        try (Socket client = shop.asks("/prompts", "{\"prompt\":\"Give it back\",\"tools\":[\"refund\"]}")) {
+            JsonNode request = shop.pending(1).get(0);
+            client.getOutputStream()
+                    .write("GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+            assertThat(shop.decide(request, "grant", "").statusCode()).isEqualTo(200);
+            String replies = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(replies).contains("refunded 7").contains("\"status\":\"live\"");
+        }
+    }
+
+    @Test
+    void a_client_is_not_told_where_on_this_machine_a_folder_is_that_cannot_be_used() throws Exception {
+        Path file = Files.createFile(folder.resolve("no-folder"));
+        serve("moonroute.approvals.folder=" + file);
+        HttpResponse<String> answer =
+                shop.client().post("/prompts", "{\"prompt\":\"Give it back\",\"tools\":[\"refund\"]}");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body())
+                .contains("cannot be asked about", "moonroute.approvals.folder")
+                .doesNotContain(folder.toString());
+        assertThat(REFUNDED).isEmpty();
     }
 }

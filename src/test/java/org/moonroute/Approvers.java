@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,6 +111,19 @@ final class Approvers implements AutoCloseable {
                         HttpResponse.BodyHandlers.ofString());
         assertThat(taken.statusCode()).as(taken.body()).isEqualTo(202);
         return taken.headers().firstValue("Location").orElseThrow();
+    }
+
+    /** A client that asks, and waits for as long as its connection is open. */
+    Socket asks(String path, String body, String... headers) throws Exception {
+        URI to = URI.create(http());
+        Socket client = new Socket(to.getHost(), to.getPort());
+        byte[] content = body.getBytes(StandardCharsets.UTF_8);
+        String head = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                + content.length + "\r\n" + String.join("\r\n", headers) + (headers.length == 0 ? "" : "\r\n")
+                + "\r\n";
+        client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        client.getOutputStream().write(content);
+        return client;
     }
 
     /** What waits, as soon as so much does. */

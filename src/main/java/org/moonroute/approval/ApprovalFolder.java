@@ -6,7 +6,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,12 +35,14 @@ public final class ApprovalFolder {
     private final Path folder;
     private final Duration keep;
     private final Clock clock;
+    private final DecisionFiles decisions;
 
     /** @param keep how long what is decided is remembered */
     public ApprovalFolder(Path folder, Duration keep, Clock clock) {
         this.folder = folder;
         this.keep = keep;
         this.clock = clock;
+        this.decisions = new DecisionFiles(clock);
     }
 
     /** Where it is. */
@@ -112,46 +113,17 @@ public final class ApprovalFolder {
     }
 
     private Optional<Approval> kept(String id) throws IOException {
-        Optional<String> asked = RequestId.isOne(id) ? read(file(id, REQUEST)) : Optional.empty();
+        Optional<String> asked =
+                RequestId.isOne(id) ? DecisionFiles.read(file(id, REQUEST), Integer.MAX_VALUE) : Optional.empty();
         if (asked.isEmpty()) {
             return Optional.empty();
         }
         try {
             Request request = ApprovalJson.request(asked.get());
-            return Optional.of(new Approval(request, decision(request)));
+            return Optional.of(new Approval(request, decisions.of(request, file(request.id(), DECISION))));
         } catch (IOException wrong) {
             throw new IOException(
                     file(id, REQUEST) + " is no request for approval: " + wrong.getMessage() + "; remove it", wrong);
-        }
-    }
-
-    /** A grant that came too late is none, whatever wrote it. */
-    private Optional<Decision> decision(Request request) throws IOException {
-        Path file = file(request.id(), DECISION);
-        Optional<String> text = read(file);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Decision> decision = ApprovalJson.decision(text.get(), written(file));
-        return decision.map(made -> made.isGranted() && !made.at().isBefore(request.expires())
-                ? new Decision(Kind.EXPIRED, made.by(), made.at(), "it was granted too late")
-                : made);
-    }
-
-    private Instant written(Path file) throws IOException {
-        try {
-            return Files.getLastModifiedTime(file).toInstant();
-        } catch (NoSuchFileException forgotten) {
-            return clock.instant();
-        }
-    }
-
-    private static Optional<String> read(Path file) throws IOException {
-        try {
-            // Of bytes that are no UTF-8, and so no JSON, there is nothing to be said here.
-            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
         }
     }
 
@@ -208,6 +180,15 @@ public final class ApprovalFolder {
         boolean first = appear(file(id, DECISION), ApprovalJson.text(decision));
         Optional<Approval> standing = find(id);
         if (standing.isPresent() && standing.get().decision().isEmpty()) {
+            // It may have been taken back between a look at the request and one at the decision; then there is no
+            // request now.
+            standing = find(id);
+        }
+        if (standing.isEmpty() && first) {
+            // The request was taken back meanwhile; it must not have a decision if it is ever made again.
+            Files.deleteIfExists(file(id, DECISION));
+        }
+        if (standing.isPresent() && standing.get().decision().isEmpty()) {
             throw new IOException(file(id, DECISION) + " is there, and says no decision; remove it");
         }
         return standing.map(there -> new Verdict(there, first && !late));
@@ -222,11 +203,21 @@ public final class ApprovalFolder {
         return decide(id, Kind.EXPIRED, NOBODY, "nobody decided in time").map(Verdict::approval);
     }
 
-    /** Takes a request back that nobody has decided. */
-    void withdraw(String id) throws IOException {
-        if (find(id).filter(asked -> asked.decision().isEmpty()).isPresent()) {
-            Files.deleteIfExists(file(id, REQUEST));
+    /**
+     * Takes a request back that nobody has decided. That is decided as everything else is: nobody can be told that they have granted what is
+     * being taken back.
+     *
+     * @return what was decided before; absent when it is taken back
+     */
+    Optional<Decision> withdraw(String id) throws IOException {
+        Optional<Verdict> verdict = decide(id, Kind.EXPIRED, NOBODY, "it was taken back: who asked has gone");
+        if (verdict.isPresent() && !verdict.get().counts()) {
+            return verdict.get().approval().decision();
         }
+        // In this order: whoever is about to decide must find no request, or the decision.
+        Files.deleteIfExists(file(id, REQUEST));
+        Files.deleteIfExists(file(id, DECISION));
+        return Optional.empty();
     }
 
     /** Forgets what was decided, or ended, longer ago than is kept. */

@@ -103,7 +103,8 @@ public final class ApprovalJson {
      */
     static Optional<Decision> decision(String text, Instant written) {
         try {
-            JsonNode json = MAPPER.readTree(text);
+            // Some editors begin a file with a mark of its encoding.
+            JsonNode json = MAPPER.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
             String word = json.path("decision").asText();
             Optional<Decision.Kind> kind = word.equals(Decision.Kind.EXPIRED.word())
                     ? Optional.of(Decision.Kind.EXPIRED)

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.moonroute.approval.Decision.Kind;
 import org.moonroute.conversation.Abandoned;
@@ -77,20 +78,28 @@ public final class Approvals implements AutoCloseable {
      * @param comesAgain whether the same request will come again, should this process end before it is decided; else it is taken
      *     back then
      * @param waits of the call's conversation
+     * @param isLeft whether nobody waits for the conversation's outcome any more; looked at once a second
+     * @return absent when nobody waits for the outcome any more, and it was not decided before that; then the request is taken back,
+     *     unless it will come again
      * @throws Abandoned if the program is ending, or the folder cannot be used
      */
-    public Decision await(Request request, boolean comesAgain, Waits waits) {
+    public Optional<Decision> await(Request request, boolean comesAgain, Waits waits, BooleanSupplier isLeft) {
         try {
             sweep();
             Optional<Approval> before = folder.find(request.id());
             Optional<Decision> decided = before.flatMap(Approval::decision);
             if (decided.isPresent()) {
-                return decided.get();
+                return decided;
             }
-            return await(request, comesAgain, waits, before.isPresent());
+            // Else somebody might be asked about what nobody wants.
+            return isLeft.getAsBoolean()
+                    ? Optional.empty()
+                    : await(request, comesAgain, waits, before.isPresent(), isLeft);
         } catch (IOException failed) {
             LOG.error("approvals: {}", failed.toString());
-            throw new Abandoned("a call of " + request.tool() + " cannot be asked about: " + failed);
+            // Who asked by HTTP reads this: where the folder is, is none of their business.
+            throw new Abandoned("a call of " + request.tool()
+                    + " cannot be asked about (moonroute.approvals.folder); the log says why");
         } catch (InterruptedException told) {
             Thread.currentThread().interrupt();
             throw stopping(request);
@@ -101,19 +110,20 @@ public final class Approvals implements AutoCloseable {
         return new Abandoned("told to stop while a call of " + request.tool() + " was waiting for approval");
     }
 
-    private Decision await(Request request, boolean comesAgain, Waits waits, boolean wasAsked)
+    private Optional<Decision> await(
+            Request request, boolean comesAgain, Waits waits, boolean wasAsked, BooleanSupplier isLeft)
             throws IOException, InterruptedException {
         AtomicInteger places = waiting.get(request.lane());
         if (!waits.begin(clock.instant(), () -> place(request.lane(), places, wasAsked))) {
-            return new Decision(
+            return Optional.of(new Decision(
                     Kind.REFUSED,
                     "moonroute",
                     clock.instant(),
                     mostWaiting + " conversations wait for approval already, which is the limit"
-                            + " (moonroute.approvals.max-waiting)");
+                            + " (moonroute.approvals.max-waiting)"));
         }
         try {
-            return waited(request, comesAgain);
+            return waited(request, comesAgain, isLeft);
         } finally {
             waits.end(clock.instant(), places::decrementAndGet);
         }
@@ -128,20 +138,22 @@ public final class Approvals implements AutoCloseable {
         return false;
     }
 
-    private Decision waited(Request request, boolean comesAgain) throws IOException, InterruptedException {
-        boolean isLeft = true;
+    private Optional<Decision> waited(Request request, boolean comesAgain, BooleanSupplier isLeft)
+            throws IOException, InterruptedException {
+        boolean isOver = false;
         try {
-            Decision decision = decided(request);
-            isLeft = false;
-            return decision;
+            Optional<Decision> decision = decided(request, isLeft);
+            isOver = true;
+            return decision.isPresent() || comesAgain ? decision : folder.withdraw(request.id());
         } finally {
-            if (isLeft && !comesAgain) {
+            if (!isOver && !comesAgain) {
                 folder.withdraw(request.id());
             }
         }
     }
 
-    private Decision decided(Request request) throws IOException, InterruptedException {
+    private Optional<Decision> decided(Request request, BooleanSupplier isLeft)
+            throws IOException, InterruptedException {
         Request standing = folder.ask(request).approval().request();
         // After a restart again: whoever was told before may never have heard it.
         teller.accept(standing);
@@ -153,7 +165,10 @@ public final class Approvals implements AutoCloseable {
                 approval = folder.expire(request.id()).orElse(approval);
             }
             if (approval.decision().isPresent()) {
-                return approval.decision().get();
+                return approval.decision();
+            }
+            if (isLeft.getAsBoolean()) {
+                return Optional.empty();
             }
             sleep(seen, approval.request());
         }

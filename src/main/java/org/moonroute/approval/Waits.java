@@ -12,6 +12,7 @@ public final class Waits {
     private int calls;
     private Instant since = Instant.EPOCH;
     private Duration total = Duration.ZERO;
+    private boolean left;
 
     /** A call begins to wait; the first one needs a place for the conversation, and without one does not wait. */
     synchronized boolean begin(Instant now, BooleanSupplier place) {
@@ -29,9 +30,20 @@ public final class Waits {
     synchronized void end(Instant now, Runnable place) {
         calls--;
         if (calls == 0) {
-            total = total.plus(Duration.between(since, now));
+            // A clock that was set back makes no time.
+            total = now.isAfter(since) ? total.plus(Duration.between(since, now)) : total;
             place.run();
         }
+    }
+
+    /** A call of it waits no more, as nobody waits for the outcome. */
+    public synchronized void leave() {
+        left = true;
+    }
+
+    /** Whether nobody waits for the outcome. */
+    public synchronized boolean isLeft() {
+        return left;
     }
 
     /** How long it has waited since this was last asked. */

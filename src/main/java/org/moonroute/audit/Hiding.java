@@ -1,15 +1,18 @@
 package org.moonroute.audit;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Hides values that are nobody's business: those of arguments that the tool's author says are secret, and those whose names sound like
@@ -85,8 +88,15 @@ public final class Hiding {
 
     /** The result without values that were hidden before. */
     String inResult(String text) {
+        // As it is, and as a tool writes it into JSON; the longest first, of which another may be a part.
+        List<String> said = values.stream()
+                .flatMap(value -> Stream.of(
+                        value, new String(JsonStringEncoder.getInstance().quoteAsString(value))))
+                .distinct()
+                .sorted(Comparator.comparing(String::length).reversed())
+                .toList();
         String clean = text;
-        for (String value : values) {
+        for (String value : said) {
             clean = clean.replace(value, HIDDEN);
         }
         return clean;

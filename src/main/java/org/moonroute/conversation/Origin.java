@@ -37,6 +37,14 @@ public interface Origin {
         return Optional.empty();
     }
 
+    /**
+     * Whether it has shown that nobody waits for the outcome any more: looked for now, by any thread, without waiting. Never true of
+     * prompts that nobody waits for.
+     */
+    default boolean isLeft() {
+        return false;
+    }
+
     /** Whether a reply that was cut off at the token limit is an answer there, and not a failure. */
     default boolean takesTruncated() {
         return false;

@@ -6,6 +6,8 @@ import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -15,6 +17,8 @@ import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -80,7 +84,7 @@ public final class HttpServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(limits.headerBytes());
         http.setUriCompliance(UriCompliance.DEFAULT);
-        connector = new ServerConnector(server, -1, SELECTORS, factories(http, tls));
+        connector = new HeardConnector(server, factories(http, tls));
         connector.setHost(limits.address().getHostString());
         connector.setPort(limits.address().getPort());
         connector.setIdleTimeout(limits.idle().toMillis());
@@ -94,6 +98,20 @@ public final class HttpServer implements AutoCloseable {
         underWay = new UnderWay(context, stream -> new LeastRate(stream, limits.idle(), limits.leastRate()));
         server.setHandler(underWay);
         server.setRequestLog(new AccessLog());
+    }
+
+    /** Its connections can be asked whether their clients have gone. */
+    private static final class HeardConnector extends ServerConnector {
+        HeardConnector(Server server, ConnectionFactory... factories) {
+            super(server, -1, SELECTORS, factories);
+        }
+
+        @Override
+        protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+            HeardEndPoint point = new HeardEndPoint(channel, selector, key, getScheduler(), getExecutor());
+            point.setIdleTimeout(getIdleTimeout());
+            return point;
+        }
     }
 
     private static ConnectionFactory[] factories(HttpConfiguration http, Optional<Tls> tls) {

@@ -9,15 +9,16 @@ import java.util.Optional;
 import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Audience;
 
-/** A request whose client waits for the reply. Only the thread that serves it may use it. */
+/** A request whose client waits for the reply. Only the thread that serves it may use it, but {@link #isLeft} any. */
 public final class LiveRequest extends HttpOrigin {
     private static final String TRACE_PARENT = "traceparent";
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final RequestBody bodies;
+    private final ClientSign client;
     private Question question;
-    private ChatStream stream;
+    private volatile ChatStream stream;
 
     /** With the form that the reply is to have. */
     public LiveRequest(Form form, HttpServletRequest request, HttpServletResponse response, RequestBody bodies) {
@@ -29,6 +30,7 @@ public final class LiveRequest extends HttpOrigin {
         this.request = request;
         this.response = response;
         this.bodies = bodies;
+        this.client = ClientSign.of(request);
     }
 
     @Override
@@ -55,6 +57,12 @@ public final class LiveRequest extends HttpOrigin {
     @Override
     public Optional<Audience> audience() {
         return Optional.ofNullable(stream);
+    }
+
+    @Override
+    public boolean isLeft() {
+        ChatStream heard = stream;
+        return heard != null && heard.isGone() || client.isGone();
     }
 
     /**

@@ -35,6 +35,7 @@ final class UnderWay extends Handler.Wrapper {
         synchronized (lock) {
             count++;
         }
+        ClientSign.set(request);
         request.addHttpStreamWrapper(stream -> new Watched(each.apply(stream)));
         return super.handle(request, response, callback);
     }

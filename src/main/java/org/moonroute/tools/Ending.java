@@ -20,6 +20,8 @@ public enum Ending {
     REMINDED,
     /** The tool was not run: whoever was asked did not allow it, in time or at all. */
     NOT_ALLOWED,
+    /** The tool was not run: who asked has gone away while the call waited to be allowed, and may come back to it. It has not come to a result. */
+    LEFT,
     /** The tool was not run: the call ran before, and the journal has its result. */
     REPLAYED,
     /** The tool was not run again: the call had begun when the process ended, and what came of it is not known. */

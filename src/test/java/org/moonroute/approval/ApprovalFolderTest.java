@@ -2,18 +2,26 @@ package org.moonroute.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moonroute.approval.Decision.Kind;
@@ -139,6 +147,83 @@ class ApprovalFolderTest {
         at(NOON).decide(ID, Kind.REFUSED, "ada", "");
         at(NOON).withdraw(ID);
         assertThat(at(NOON).find(ID)).isPresent();
+    }
+
+    @Test
+    void a_decision_that_an_editor_began_with_a_mark_of_its_encoding_counts() throws Exception {
+        at(NOON).ask(request(ID, NOON));
+        Files.writeString(
+                home.resolve("data/approvals/" + ID + ".decision.json"),
+                "\uFEFF{\"decision\": \"grant\", \"at\": \"" + NOON + "\"}");
+        assertThat(at(NOON).find(ID).orElseThrow().decision().orElseThrow().isGranted())
+                .isTrue();
+    }
+
+    @Test
+    void a_decision_that_stays_without_sense_is_told_once_with_the_way_out() throws Exception {
+        PrintStream before = System.err;
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+        try {
+            ApprovalFolder folder = at(NOON);
+            folder.ask(request(ID, NOON));
+            Path file = Files.writeString(
+                    home.resolve("data/approvals/" + ID + ".decision.json"), "{\"decision\": \"gramt\"}");
+            Files.setLastModifiedTime(file, FileTime.from(NOON.minusSeconds(1)));
+            assertThat(folder.find(ID).orElseThrow().decision()).isEmpty();
+            assertThat(told.toString(StandardCharsets.UTF_8)).isEmpty();
+            Files.setLastModifiedTime(file, FileTime.from(NOON.minusSeconds(9)));
+            folder.find(ID);
+            folder.find(ID);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(told.toString(StandardCharsets.UTF_8))
+                .containsOnlyOnce(ID + ".decision.json says no decision")
+                .contains("{\"decision\": \"grant\"}");
+    }
+
+    @Test
+    void what_is_no_decision_by_far_is_not_read_whole() throws Exception {
+        at(NOON).ask(request(ID, NOON));
+        try (RandomAccessFile file = new RandomAccessFile(
+                home.resolve("data/approvals/" + ID + ".decision.json").toFile(), "rw")) {
+            // Without blocks on disk; more than an array of bytes holds.
+            file.setLength(3L * 1024 * 1024 * 1024);
+        }
+        assertThat(at(NOON).pending()).hasSize(1);
+    }
+
+    @Test
+    void of_taking_back_and_granting_at_once_one_counts_and_nothing_is_left_of_what_was_taken_back() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            String id = RequestId.random();
+            at(NOON).ask(request(id, NOON));
+            CyclicBarrier start = new CyclicBarrier(2);
+            CompletableFuture<Optional<Decision>> back = CompletableFuture.supplyAsync(() -> {
+                try {
+                    start.await();
+                    return at(NOON).withdraw(id);
+                } catch (Exception failed) {
+                    throw new IllegalStateException(failed);
+                }
+            });
+            start.await();
+            Optional<Verdict> verdict = at(NOON).decide(id, Kind.GRANTED, "ada", "");
+            boolean granted = verdict.filter(Verdict::counts).isPresent();
+            assertThat(back.join().isPresent()).isEqualTo(granted);
+            try (Stream<Path> files = Files.list(home.resolve("data/approvals"))) {
+                assertThat(files.filter(file -> file.toString().contains(id))).hasSize(granted ? 2 : 0);
+            }
+        }
+    }
+
+    @Test
+    void a_clock_that_was_set_back_makes_no_time_of_waiting() {
+        Waits waits = new Waits();
+        waits.begin(NOON, () -> true);
+        waits.end(NOON.minusSeconds(60), () -> {});
+        assertThat(waits.take()).isZero();
     }
 
     @Test

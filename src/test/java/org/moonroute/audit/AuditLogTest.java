@@ -95,6 +95,16 @@ class AuditLogTest {
         assertThat(json(line).path("result").asText()).isEqualTo("the pin (hidden) is wrong");
     }
 
+    @Test
+    void a_secret_that_a_tool_repeats_within_json_or_within_another_one_is_hidden_whole() throws IOException {
+        String line = AuditLine.of(entry(
+                "{}",
+                Map.of("password", "pa\"ss\\word", "api_key", List.of("abcd", "abcdefgh")),
+                "{\"wrong\":\"pa\\\"ss\\\\word\",\"key\":\"abcdefgh\"}"));
+
+        assertThat(json(line).path("result").asText()).isEqualTo("{\"wrong\":\"(hidden)\",\"key\":\"(hidden)\"}");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"\n", "\r\n", "\u0085", "\u2028", "\u2029", "\u0000", "\"}\n{\"tool\":\"forged\"", "\ud800"})
