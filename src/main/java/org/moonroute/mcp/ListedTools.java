@@ -16,6 +16,10 @@ import org.moonroute.tools.ToolPolicy;
 /** What a server lists, as tools of the catalogue: those that may be used, and what is wrong with others. */
 record ListedTools(List<Tool> tools, List<String> problems) {
     private static final JsonMapper JSON = new JsonMapper();
+    /** Every request that offers a tool has all that is said of it, and is paid for. */
+    private static final int MAX_DESCRIPTION = 10_000;
+
+    private static final int MAX_SCHEMA = 100_000;
 
     /** None. */
     static final ListedTools NONE = new ListedTools(List.of(), List.of());
@@ -54,10 +58,19 @@ record ListedTools(List<Tool> tools, List<String> problems) {
                 .filter(text -> !text.isBlank())
                 .or(() -> Optional.ofNullable(tool.title()).filter(text -> !text.isBlank()))
                 .orElse("The tool " + tool.name() + " of " + server.name());
-        return new ToolSpec(
-                name,
-                server.secrets().hide(description),
-                DialectSchema.narrowed(JSON.valueToTree(tool.inputSchema())).toString());
+        String schema =
+                DialectSchema.narrowed(JSON.valueToTree(tool.inputSchema())).toString();
+        if (schema.length() > MAX_SCHEMA) {
+            throw new IllegalArgumentException("its schema has " + schema.length() + " characters, and more than "
+                    + MAX_SCHEMA + " are too many to be sent with every request");
+        }
+        return new ToolSpec(name, server.secrets().hide(shown(description)), schema);
+    }
+
+    /** Without what would steer a terminal that shows it, and no longer than anybody would pay for. */
+    private static String shown(String description) {
+        String plain = description.replaceAll("[\\p{Cntrl}&&[^\n\t]]", " ");
+        return plain.length() <= MAX_DESCRIPTION ? plain : plain.substring(0, MAX_DESCRIPTION) + "...";
     }
 
     private static ToolPolicy policy(McpServer server, McpSchema.Tool tool) {
@@ -75,6 +88,8 @@ record ListedTools(List<Tool> tools, List<String> problems) {
                 own.concurrency(),
                 own.cache(),
                 own.maxCalls(),
-                own.approval());
+                own.approval(),
+                own.repeatable(),
+                own.secret());
     }
 }

@@ -3,7 +3,6 @@ package org.moonroute.mcp;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.modelcontextprotocol.client.McpAsyncClient;
 import io.modelcontextprotocol.client.McpClient;
-import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.jackson2.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
@@ -12,14 +11,9 @@ import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpTransportSessionNotFoundException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +46,7 @@ final class McpLink implements AutoCloseable {
     }
 
     private final McpServer server;
+    private final Reason reason;
     private final Runnable whenLost;
     private final McpClientTransport own;
     private final WatchedTransport transport;
@@ -68,6 +63,7 @@ final class McpLink implements AutoCloseable {
      */
     McpLink(McpServer server, Runnable whenLost) {
         this.server = server;
+        this.reason = new Reason(server);
         this.whenLost = whenLost;
         this.own = transport();
         this.transport = new WatchedTransport(own, this::broken, () -> events.add(Event.CHANGED));
@@ -88,23 +84,10 @@ final class McpLink implements AutoCloseable {
             try {
                 return new StdioTransport(server, command, JSON);
             } catch (IOException e) {
-                throw new McpAway("it cannot be started: " + words(e));
+                throw new McpAway("it cannot be started: " + reason.of(e));
             }
         }
-        McpServer.Place place = (McpServer.Place) server.reach();
-        URI url = place.url();
-        HttpRequest.Builder request = HttpRequest.newBuilder();
-        place.headers().forEach(request::header);
-        return HttpClientStreamableHttpTransport.builder(url.getScheme() + "://" + url.getRawAuthority())
-                .endpoint((url.getRawPath().isEmpty() ? "/" : url.getRawPath())
-                        + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()))
-                .requestBuilder(request)
-                // Else the headers, which may hold a key, would go wherever the server says.
-                .customizeClient(http -> http.followRedirects(HttpClient.Redirect.NEVER))
-                .connectTimeout(server.connecting())
-                .maxResponseSize(StdioTransport.MAX_MESSAGE_BYTES)
-                .jsonMapper(JSON)
-                .build();
+        return PlaceTransport.of(server, (McpServer.Place) server.reach(), JSON);
     }
 
     /** Whether a result fits the schema that the tool has for it is no question here: the model reads it as it is. */
@@ -128,15 +111,18 @@ final class McpLink implements AutoCloseable {
             return List.of();
         }
         List<McpSchema.Tool> tools = new ArrayList<>();
+        Set<String> asked = new HashSet<>();
         String cursor = null;
-        for (int page = 0; page < MAX_PAGES; page++) {
+        do {
             McpSchema.ListToolsResult result = bounded(client.listTools(cursor), server.connecting());
             tools.addAll(result.tools());
             cursor = result.nextCursor();
-            if (cursor == null || cursor.isEmpty()) {
+            if (cursor != null && (!asked.add(cursor) || asked.size() == MAX_PAGES)) {
+                transport.problem(
+                        "its list of tools does not end; what comes after page " + asked.size() + " is left out");
                 break;
             }
-        }
+        } while (cursor != null && !cursor.isEmpty());
         noteTree();
         return tools;
     }
@@ -156,11 +142,20 @@ final class McpLink implements AutoCloseable {
         return lost;
     }
 
-    /** Whether the server still answers. */
+    /**
+     * Whether it does not answer although it has nothing to do. Many servers do one thing after the other: one that works on a call
+     * is not asked, for a call has a time of its own.
+     */
+    boolean isSilent() throws InterruptedException {
+        noteTree();
+        return calls.isEmpty() && !answers() && calls.isEmpty();
+    }
+
+    /** Whether the server still answers, be it that it does not know the question. */
     boolean answers() throws InterruptedException {
         noteTree();
         try {
-            bounded(client.ping(), server.connecting());
+            bounded(client.ping().onErrorResume(McpError.class, refusal -> Mono.just(refusal)), server.connecting());
             return true;
         } catch (McpAway away) {
             return false;
@@ -202,8 +197,10 @@ final class McpLink implements AutoCloseable {
             return new IllegalStateException(
                     server.secrets().hide(refused.getJsonRpcError().message()));
         }
-        return new IllegalStateException(server + " was lost while the call was running (" + words(error)
-                + "); whether it was carried out is not known");
+        boolean gone = lost != null || Reason.root(error) instanceof IOException || error instanceof McpAway;
+        return new IllegalStateException(
+                server + (gone ? " was lost while the call was running (" : " gave no result of the call (")
+                        + reason.of(error) + "); whether it was carried out is not known");
     }
 
     private <T> T bounded(Mono<T> work, Duration time) throws InterruptedException {
@@ -215,9 +212,9 @@ final class McpLink implements AutoCloseable {
         try {
             return running.get(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            throw new McpAway("it did not answer within " + time.toMillis() / 1000.0 + " s");
+            throw new McpAway(Reason.late(time));
         } catch (ExecutionException failed) {
-            throw new McpAway(words(failed.getCause()));
+            throw new McpAway(reason.of(failed.getCause()));
         } finally {
             running.cancel(true);
             calls.remove(running);
@@ -227,16 +224,16 @@ final class McpLink implements AutoCloseable {
     /** Comes from the transport: of the whole connection, or of one request among many. */
     private void broken(Throwable error) {
         if (error instanceof McpAway || error instanceof McpTransportSessionNotFoundException) {
-            lose(words(error));
-        } else if (root(error) instanceof IOException) {
+            lose(reason.of(error));
+        } else if (Reason.root(error) instanceof IOException) {
             events.add(Event.SUSPECT);
         }
     }
 
     /** Gives it up: all calls end. */
-    void lose(String reason) {
+    void lose(String why) {
         if (lost == null) {
-            lost = reason;
+            lost = why;
             whenLost.run();
         }
         calls.forEach(call -> call.completeExceptionally(new McpAway(lost)));
@@ -262,25 +259,5 @@ final class McpLink implements AutoCloseable {
             }
             own.closeGracefully().subscribe(done -> {}, error -> {});
         }
-    }
-
-    private String words(Throwable error) {
-        Throwable root = root(error);
-        String message = root.getMessage();
-        if (root instanceof ClosedChannelException
-                || root instanceof ConnectException
-                || root instanceof UnresolvedAddressException) {
-            return "no connection to " + server.secrets().hide(server.reach().toString());
-        }
-        String words = message == null || message.isBlank() ? root.getClass().getSimpleName() : message;
-        return server.secrets().hide(words.length() > 200 ? words.substring(0, 200) + "..." : words);
-    }
-
-    private static Throwable root(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root;
     }
 }

@@ -31,6 +31,7 @@ final class McpSource implements ToolSource {
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(30);
 
     private final McpServer server;
+    private final Duration betweenChecks;
     private final Thread keeper;
     private final CountDownLatch first = new CountDownLatch(1);
     private volatile CompletableFuture<McpLink> link = new CompletableFuture<>();
@@ -42,7 +43,13 @@ final class McpSource implements ToolSource {
     private volatile Runnable told = () -> {};
 
     McpSource(McpServer server) {
+        this(server, BETWEEN_CHECKS);
+    }
+
+    /** One that looks so often whether the server is still there. */
+    McpSource(McpServer server, Duration betweenChecks) {
         this.server = server;
+        this.betweenChecks = betweenChecks;
         this.keeper = new Thread(this::keep, "mcp-" + server.name());
         this.keeper.setDaemon(true);
     }
@@ -143,12 +150,12 @@ final class McpSource implements ToolSource {
             link.complete(opened);
             first.countDown();
             while (true) {
-                McpLink.Event event = opened.next(BETWEEN_CHECKS);
+                McpLink.Event event = opened.next(betweenChecks);
                 if (event == McpLink.Event.CHANGED) {
                     publish(ListedTools.of(this, server, opened.list(), opened.problems()));
                 } else if (event == McpLink.Event.LOST) {
                     return opened.lost();
-                } else if (!opened.answers()) {
+                } else if (event == McpLink.Event.SUSPECT ? !opened.answers() : opened.isSilent()) {
                     opened.lose("it does not answer any more");
                 }
             }

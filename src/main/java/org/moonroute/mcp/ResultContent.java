@@ -13,7 +13,10 @@ final class ResultContent {
     /** The texts, or what is structured when there is none; null when there is nothing. */
     static Object of(McpSchema.CallToolResult result) {
         List<McpSchema.Content> content = result.content() == null ? List.of() : result.content();
-        boolean words = content.stream().anyMatch(McpSchema.TextContent.class::isInstance);
+        boolean words = content.stream()
+                .anyMatch(one -> one instanceof McpSchema.TextContent text
+                        && text.text() != null
+                        && !text.text().isBlank());
         if (!words && result.structuredContent() != null) {
             return result.structuredContent();
         }

@@ -12,7 +12,10 @@ import org.slf4j.LoggerFactory;
 /** What a server writes to standard error, in our log: so much of a line, and so many lines a minute. */
 final class ServerLog {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLog.class);
-    private static final int MAX_BYTES = 500;
+    private static final int MAX_CHARS = 500;
+    /** So much is read of it, so that no secret is cut in two before it is hidden. */
+    private static final int MAX_BYTES = 16_000;
+
     private static final int MAX_LINES = 60;
     private static final long WINDOW = TimeUnit.MINUTES.toNanos(1);
 
@@ -57,8 +60,8 @@ final class ServerLog {
             left = 0;
         }
         if (lines++ < MAX_LINES) {
-            LOG.info(
-                    "{}: {}", server.name(), server.secrets().hide(text).strip().replaceAll("\\p{Cntrl}", " "));
+            String shown = server.secrets().hide(text).strip().replaceAll("\\p{Cntrl}", " ");
+            LOG.info("{}: {}", server.name(), shown.substring(0, Math.min(MAX_CHARS, shown.length())));
         } else if (left++ == 0) {
             LOG.info("{}: it writes a lot; more lines of this minute are left out", server.name());
         }

@@ -26,6 +26,8 @@ final class StdioTransport implements McpClientTransport {
     static final int MAX_MESSAGE_BYTES = 16 << 20;
 
     private static final int MAX_WAITING = 10_000;
+    /** What is no message goes to the log, which shows less; but half a secret would not be recognised there. */
+    private static final int MAX_SHOWN = 16_000;
 
     private final McpServer server;
     private final ServerProcess process;
@@ -132,7 +134,7 @@ final class StdioTransport implements McpClientTransport {
             message = McpSchema.deserializeJsonRpcMessage(json, line);
         } catch (IOException | RuntimeException noMessage) {
             log.line("(on standard output, where only messages belong) "
-                    + line.substring(0, Math.min(200, line.length())));
+                    + line.substring(0, Math.min(MAX_SHOWN, line.length())));
             return;
         }
         handler.apply(Mono.just(message))

@@ -16,7 +16,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Any transport, watched for what the SDK keeps to itself: under which id a request went out, so that it can be cancelled;
- * that the connection broke, or the list of tools changed; and a listed tool that is no tool, which would spoil the whole list.
+ * that the connection broke, or the list of tools changed; and a listed tool that is no tool, or a piece of a result that is of no
+ * known kind, which would spoil all of it.
  */
 final class WatchedTransport implements McpClientTransport {
     private final McpClientTransport transport;
@@ -52,6 +53,11 @@ final class WatchedTransport implements McpClientTransport {
         }
     }
 
+    /** Something is wrong with the list. */
+    void problem(String what) {
+        problems.add(what);
+    }
+
     @Override
     public Mono<Void> sendMessage(JSONRPCMessage message) {
         if (message instanceof McpSchema.JSONRPCRequest request
@@ -63,8 +69,13 @@ final class WatchedTransport implements McpClientTransport {
 
     @Override
     public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
-        boolean list = type.getType() == McpSchema.ListToolsResult.class;
-        return transport.unmarshalFrom(list && data instanceof Map<?, ?> map ? onlyTools(map) : data, type);
+        if (data instanceof Map<?, ?> map && type.getType() == McpSchema.ListToolsResult.class) {
+            return transport.unmarshalFrom(onlyTools(map), type);
+        }
+        if (data instanceof Map<?, ?> map && type.getType() == McpSchema.CallToolResult.class) {
+            return transport.unmarshalFrom(ReadableResult.of(map, transport), type);
+        }
+        return transport.unmarshalFrom(data, type);
     }
 
     private Map<?, ?> onlyTools(Map<?, ?> result) {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.moonroute.tools.BoundedBody;
 
 /**
@@ -36,15 +37,17 @@ final class ApiHttp {
      * What the service replies.
      *
      * @param maxChars how much of it is wanted
+     * @param masked takes out of a refusal what nobody is to read
      * @throws ApiRefused if it does not do what it is asked for
      */
-    String call(HttpRequest request, int maxChars) throws ApiRefused, InterruptedException {
+    String call(HttpRequest request, int maxChars, UnaryOperator<String> masked)
+            throws ApiRefused, InterruptedException {
         HttpRequest next = request;
         for (int redirects = 0; ; redirects++) {
             HttpResponse<byte[]> response = send(next, maxChars);
             Optional<URI> elsewhere = redirect(response);
             if (elsewhere.isEmpty() || redirects == MAX_REDIRECTS) {
-                return reply(response);
+                return reply(response, masked);
             }
             next = HttpRequest.newBuilder(next, (name, value) -> true)
                     .uri(elsewhere.get())
@@ -68,11 +71,11 @@ final class ApiHttp {
         return broken.getMessage() == null ? "" : " (" + broken.getMessage() + ")";
     }
 
-    private static String reply(HttpResponse<byte[]> response) throws ApiRefused {
+    private static String reply(HttpResponse<byte[]> response, UnaryOperator<String> masked) throws ApiRefused {
         int status = response.statusCode();
         ReplyText text = new ReplyText(response.headers());
         if (status / HUNDRED != SUCCESS) {
-            throw new ApiRefused("HTTP " + status + text.excerpt(response.body()));
+            throw new ApiRefused("HTTP " + status + text.excerpt(response.body(), masked));
         }
         if (response.request().method().equals("HEAD")) {
             return "HTTP " + status;

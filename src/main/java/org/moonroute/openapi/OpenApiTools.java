@@ -112,6 +112,9 @@ public final class OpenApiTools {
         } catch (URISyntaxException noAddress) {
             // Said below.
         }
+        for (String secret : api.secrets()) {
+            url = url.replace(secret, OperationTool.SECRET);
+        }
         String said = url.isEmpty() ? "the document names no server" : "'" + url + "' is no address of a server";
         throw api.place()
                 .in("url")

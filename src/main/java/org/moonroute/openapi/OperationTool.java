@@ -24,7 +24,7 @@ import org.moonroute.tools.ToolPolicy;
  */
 record OperationTool(String source, ToolSpec spec, ToolPolicy policy, Request request, Supplier<ApiHttp> http)
         implements Tool {
-    private static final String SECRET = "***";
+    static final String SECRET = "***";
     private static final String ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1";
 
     /**
@@ -90,7 +90,7 @@ record OperationTool(String source, ToolSpec spec, ToolPolicy policy, Request re
     public Object call(Map<String, Object> arguments) throws ApiRefused, InterruptedException {
         int maxChars = policy.maxResult() == 0 ? Catalogue.MAX_RESULT_CHARS : policy.maxResult();
         try {
-            return request.masked(http.get().call(request.with(arguments), maxChars));
+            return request.masked(http.get().call(request.with(arguments), maxChars, request::masked));
         } catch (ApiRefused refused) {
             throw new ApiRefused(request.masked(refused.getMessage()), refused.getCause());
         }

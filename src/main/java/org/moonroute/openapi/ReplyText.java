@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,9 +42,13 @@ record ReplyText(HttpHeaders headers) {
         return "[" + type() + (size.isPresent() ? ", " + size.getAsLong() + " bytes" : "") + ", left out]";
     }
 
-    /** A colon and the beginning of the text, on one line, for an error; empty when there is none. */
-    String excerpt(byte[] body) {
-        String text = isText() ? of(body).strip().replaceAll("\\s+", " ") : "";
+    /**
+     * A colon and the beginning of the text, on one line, for an error; empty when there is none.
+     *
+     * @param masked takes out what nobody is to read, before the text is cut: half a secret is not recognised
+     */
+    String excerpt(byte[] body, UnaryOperator<String> masked) {
+        String text = isText() ? masked.apply(of(body)).strip().replaceAll("\\s+", " ") : "";
         if (text.isEmpty()) {
             return "";
         }

@@ -20,10 +20,14 @@ import java.util.stream.Collectors;
 final class OddServer {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String ANYTHING = "{\"type\":\"object\"}";
+    private static final String TALKATIVE = "{\"name\":\"talk\",\"description\":\"\\u001b[2J\\u0000Talk\\nmore "
+            + "d".repeat(1_000_000) + "\",\"inputSchema\":{}}";
 
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private final List<String> cancelled = new ArrayList<>();
+    private BufferedReader in;
     private boolean grown;
+    private int pings;
     private Process child;
 
     /** The field of a configuration that starts it, without the braces; more fields may follow. */
@@ -56,7 +60,7 @@ final class OddServer {
 
     private void run() throws IOException {
         out.println("Welcome to the odd server!");
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             JsonNode message = JSON.readTree(line);
             switch (message.path("method").asText()) {
@@ -72,7 +76,7 @@ final class OddServer {
                 case "tools/call" -> call(message);
                 case "notifications/cancelled" ->
                     cancelled.add(message.at("/params/requestId").asText());
-                case "ping" -> answer(message, "{}");
+                case "ping" -> ping(message);
                 default -> {}
             }
         }
@@ -90,7 +94,11 @@ final class OddServer {
                         + tool("noschema", "\"none\"") + ",{\"inputSchema\":{}}],\"nextCursor\":\"3\"}";
             default ->
                 "{\"tools\":[" + tool("cancelled", ANYTHING) + "," + tool("env", ANYTHING) + ","
-                        + tool("child", ANYTHING) + (grown ? "," + tool("late", ANYTHING) : "") + "]}";
+                        + tool("child", ANYTHING) + "," + tool("serial", ANYTHING) + "," + tool("newer", ANYTHING) + ","
+                        + tool("blank", ANYTHING) + "," + tool("pings", ANYTHING) + "," + TALKATIVE + ","
+                        + tool("vast", "{\"type\":\"object\",\"description\":\"" + "v".repeat(200_000) + "\"}")
+                        + (grown ? "," + tool("late", ANYTHING) : "") + "]"
+                        + (System.getenv("ENDLESS") == null ? "}" : ",\"nextCursor\":\"3\"}");
         };
     }
 
@@ -108,6 +116,24 @@ final class OddServer {
                 Runtime.getRuntime().halt(3);
             }
             case "hang" -> {}
+            case "serial" -> {
+                long end = System.nanoTime() + 1_000_000_000;
+                while (System.nanoTime() < end && !in.ready()) {
+                    Thread.onSpinWait();
+                }
+                if (in.ready()) {
+                    Runtime.getRuntime().halt(4);
+                }
+                text(message, "in one go");
+            }
+            case "pings" -> text(message, String.valueOf(pings));
+            case "newer" ->
+                answer(
+                        message,
+                        "{\"content\":[{\"type\":\"hologram\"},7,{\"type\":\"text\",\"text\":\"the rest\"}],"
+                                + "\"isError\":\"no\",\"_meta\":3}");
+            case "blank" ->
+                answer(message, "{\"content\":[{\"type\":\"text\",\"text\":\" \"}],\"structuredContent\":{\"a\":1}}");
             case "flood" -> {
                 for (int i = 0; i < 5000; i++) {
                     System.err.println("noise " + i + " ".repeat(100));
@@ -129,6 +155,16 @@ final class OddServer {
                 text(message, ProcessHandle.current().pid() + " " + child.pid());
             }
             default -> text(message, "done: " + message.at("/params/name").asText());
+        }
+    }
+
+    private void ping(JsonNode message) throws IOException {
+        pings++;
+        if (System.getenv("NO_PING") == null) {
+            answer(message, "{}");
+        } else {
+            out.println("{\"jsonrpc\":\"2.0\",\"id\":" + message.get("id")
+                    + ",\"error\":{\"code\":-32601,\"message\":\"Method not found\"}}");
         }
     }
 

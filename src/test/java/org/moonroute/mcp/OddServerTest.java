@@ -44,7 +44,7 @@ class OddServerTest {
 
         assertThat(source.state()).isEqualTo("connected");
         assertThat(names())
-                .hasSize(10)
+                .hasSize(15)
                 .contains("odd_die", "odd_cancelled", "odd_a_b")
                 .anyMatch(name -> name.matches("odd_a_b_[0-9a-f]{8}"))
                 .anyMatch(name -> name.matches("odd_x{51}_[0-9a-f]{8}"));
@@ -61,19 +61,58 @@ class OddServerTest {
                 .containsExactlyInAnyOrder(
                         "the tool noschema is left out: its inputSchema is no JSON object",
                         "a tool without a name is left out",
-                        "the tool outside is left out: the reference https://example.org/x leads to nothing within the schema");
+                        "the tool outside is left out: the reference https://example.org/x leads to nothing within the schema",
+                        "the tool vast is left out: its schema has 200050 characters, and more than 100000 are too many to be sent"
+                                + " with every request");
+        assertThat(tool("odd_talk").spec().description())
+                .as("nothing that steers a terminal, and nothing that costs a fortune with each request")
+                .startsWith(" [2J Talk\nmore d")
+                .hasSize(10_003);
+    }
+
+    @Test
+    void a_list_without_end_is_given_up_and_told() throws Exception {
+        start("", "ENDLESS", "yes");
+
+        assertThat(names()).contains("odd_die", "odd_env");
+        assertThat(source.problems()).contains("its list of tools does not end; what comes after page 2 is left out");
+    }
+
+    @Test
+    void a_result_of_a_newer_kind_is_told_as_far_as_it_is_known() throws Exception {
+        start("");
+
+        assertThat(tool("odd_newer").call(Map.of()))
+                .isEqualTo("[hologram, left out]\n[something of an unknown kind, left out]\nthe rest");
+        assertThat(tool("odd_blank").call(Map.of())).isEqualTo(Map.of("a", 1));
+    }
+
+    @Test
+    void a_server_that_does_one_thing_after_the_other_is_left_to_its_call() throws Exception {
+        start("", Duration.ofMillis(200));
+
+        assertThat(tool("odd_serial").call(Map.of())).isEqualTo("in one go");
+    }
+
+    @Test
+    void a_server_that_knows_no_ping_is_there_all_the_same() throws Exception {
+        start("", Duration.ofMillis(50), "NO_PING", "yes");
+
+        await().until(() -> Integer.parseInt((String) tool("odd_pings").call(Map.of())) >= 3);
     }
 
     @Test
     void only_the_tools_that_are_allowed_are_offered_and_one_that_is_not_there_is_told() throws Exception {
         start(", \"tools\":[\"a.b\",\"nothere\"], \"prefix\":\"\", \"tags\":[\"team\"], \"timeout\":\"20s\","
-                + "\"policies\":{\"a.b\":{\"max_calls\":3}}");
+                + "\"policies\":{\"a.b\":{\"max_calls\":3,\"secret\":[\"pin\"],\"repeatable\":true}}");
 
         assertThat(names()).containsExactly("a_b");
         assertThat(source.problems()).contains("it has no tool nothere, which config/mcp.json names");
         Tool tool = tool("a_b");
         assertThat(tool.policy().tags()).containsExactly("team");
         assertThat(tool.policy().maxCalls()).isEqualTo(3);
+        assertThat(tool.policy().secret()).containsExactly("pin");
+        assertThat(tool.policy().repeatable()).isTrue();
         assertThat(tool.policy().timeout()).contains(Duration.ofSeconds(20));
         assertThat(tool.policy().idempotent()).as("a hint is not to be trusted").isFalse();
         assertThat(tool.call(Map.of())).isEqualTo("done: a.b");
@@ -173,7 +212,7 @@ class OddServerTest {
         await().until(() -> !process.isAlive() && processes().get(0).pid() != process.pid());
         // What it had started would live on, as nobody's.
         await().untilAsserted(() -> assertThat(both).noneMatch(ProcessHandle::isAlive));
-        assertThat(names()).hasSize(10);
+        assertThat(names()).hasSize(15);
     }
 
     @Test
@@ -189,6 +228,17 @@ class OddServerTest {
         return Arrays.stream(tool("odd_child").call(Map.of()).toString().split(" "))
                 .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
                 .toList();
+    }
+
+    /** With one that looks so often whether the server is still there. */
+    private void start(String more, Duration betweenChecks, String... variables) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("mcp.json"),
+                "{\"mcpServers\":{\"odd\":{" + OddServer.command(variables) + ",\"timeout\":\"60s\"" + more + "}}}");
+        McpSource begun = new McpSource(McpFile.read(file, name -> null).get(0), betweenChecks);
+        source = begun;
+        begun.start();
+        begun.awaitFirst();
     }
 
     private void start(String more, String... variables) throws Exception {

@@ -77,6 +77,7 @@ class BadConfigurationTest {
             {"apis": {"shop": {"document": "shop.yaml", "url": "https://x", "operations": {"hole": {}}}}} | the path of hole has {hole}, and there is no parameter of that name
             {"apis": {"shop": {"document": "shop.yaml", "operations": {"getStock": {}}}}} | apis.shop.url: the document names no server
             {"apis": {"shop": {"document": "shop.yaml", "url": "file:///etc", "operations": {"getStock": {}}}}} | apis.shop.url: 'file:///etc' is no address of a server
+            {"apis": {"shop": {"document": "shop.yaml", "url": "https://x?key=${SHOP_TOKEN}", "operations": {"getStock": {}}}}} | apis.shop.url: 'https://x?key=***' is no address of a server
             {"apis": {"shop": {"document": "shop.yaml", "url": "https://me:pass@x", "operations": {"getStock": {}}}}} | without user, query and fragment
             {"apis": {"shop": {"document": "none.yaml", "url": "https://x", "operations": {"getStock": {}}}}} | none.yaml: there is no such file
             {"apis": {"shop": {"document": "old.yaml", "url": "https://x", "operations": {"getStock": {}}}}} | old.yaml: this is no OpenAPI document of version 3.0 or 3.1

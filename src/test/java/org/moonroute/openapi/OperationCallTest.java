@@ -204,6 +204,13 @@ class OperationCallTest {
     }
 
     @Test
+    void a_secret_is_masked_where_the_reply_is_cut_too() throws Exception {
+        try (Shop shop = Shop.saying(500, "text/plain", "x".repeat(395) + "sesame-open-up")) {
+            assertThat(Apis.call(tools(shop), "all", "{}")).contains("xx***").doesNotContain("sesam");
+        }
+    }
+
+    @Test
     void a_probe_says_that_there_is_something() throws Exception {
         try (Shop shop = Shop.saying(200, "text/plain", "")) {
             assertThat(Apis.call(tools(shop), "probe", "{}")).isEqualTo("HTTP 200");
