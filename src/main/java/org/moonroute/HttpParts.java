@@ -17,6 +17,7 @@ import org.apache.camel.http.common.HttpRestServletResolveConsumerStrategy;
 import org.moonroute.cli.Engine;
 import org.moonroute.conversation.Defaults;
 import org.moonroute.conversation.Failures;
+import org.moonroute.conversation.Turns;
 import org.moonroute.conversation.Usage;
 import org.moonroute.files.OutcomeFiles;
 import org.moonroute.http.Admission;
@@ -107,7 +108,7 @@ final class HttpParts implements AutoCloseable {
                 beside.catalogue()::expand);
         RequestBody bodies = new RequestBody(settings.bytes("moonroute.http.max-body"));
         PromptMessages formats = new PromptMessages(settings.bytes("moonroute.http.max-body"), start.variables());
-        IdempotencyKeys turns = new IdempotencyKeys();
+        Turns turns = new Turns();
         ClientsFolder folder = folder(
                 settings,
                 beside,
@@ -131,7 +132,7 @@ final class HttpParts implements AutoCloseable {
         HttpServer server = server(settings, start.passwords().server());
         server.filter(guard);
         server.filter(new KeyGuard(clients));
-        server.filter(turns);
+        server.filter(new IdempotencyKeys(turns));
         server.serve(Operations.DESCRIPTION, Operations.description());
         server.serve(Operations.LIVE, Operations.live());
         server.serve(Operations.READY, Operations.ready(() -> beside.watch().checks(guard.isStopping())));
@@ -185,7 +186,7 @@ final class HttpParts implements AutoCloseable {
 
     /** A prompt that was deferred is brought to its outcome by the same route as one whose client waits. */
     private static ClientsFolder.Deferred deferred(
-            CamelContext camel, Settings settings, ClientKeys clients, IdempotencyKeys turns, int atOnce) {
+            CamelContext camel, Settings settings, ClientKeys clients, Turns turns, int atOnce) {
         ProducerTemplate template = camel.createProducerTemplate();
         return new ClientsFolder.Deferred(
                 settings.count("moonroute.http.max-deferred"),

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.moonroute.conversation.Turns;
 
 /** What is kept for clients (files, batches, deferred prompts) in one folder, which is this process's alone. */
 public final class ClientsFolder implements AutoCloseable {
@@ -47,7 +48,7 @@ public final class ClientsFolder implements AutoCloseable {
             Duration keep,
             int atOnce,
             Function<String, Optional<Client>> clients,
-            IdempotencyKeys turns,
+            Turns turns,
             Consumer<HttpOrigin> answer) {}
 
     /**

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.moonroute.conversation.Turns;
 import org.moonroute.http.DeferredStore.Place;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ public final class DeferredPrompts {
 
     private final DeferredStore store;
     private final Function<String, Optional<Client>> clients;
-    private final IdempotencyKeys turns;
+    private final Turns turns;
     private final Consumer<HttpOrigin> answer;
     private final ThreadPoolExecutor workers;
     private volatile boolean stopping;
@@ -43,7 +44,7 @@ public final class DeferredPrompts {
     DeferredPrompts(
             DeferredStore store,
             Function<String, Optional<Client>> clients,
-            IdempotencyKeys turns,
+            Turns turns,
             Consumer<HttpOrigin> answer,
             int atOnce) {
         this.store = store;
@@ -104,7 +105,7 @@ public final class DeferredPrompts {
         return store.reply(place).orElseGet(() -> pending(place));
     }
 
-    /** Removes a prompt and its reply. What is under way goes on, and its answer is dropped. */
+    /** Removes a prompt and its reply. What is under way goes on, and its answer is dropped; but no call waits for approval any longer. */
     public HttpReply remove(Client client, String id) throws IOException {
         if (!store.remove(new Place(new Owner(client.id()), id))) {
             throw unknown();
@@ -151,9 +152,10 @@ public final class DeferredPrompts {
             store.reply(place, ErrorReply.noKey(true));
             return;
         }
-        IdempotencyKeys.Turn turn = turns.turn(prompt.get().journalKey());
+        Turns.Turn turn = turns.take(prompt.get().journalKey());
         try {
-            answer.accept(new DeferredOrigin(prompt.get(), client.get(), reply -> keep(place, reply)));
+            answer.accept(new DeferredOrigin(
+                    prompt.get(), client.get(), reply -> keep(place, reply), () -> !store.isThere(place)));
         } finally {
             turn.end();
         }

@@ -6,10 +6,8 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.moonroute.conversation.Turns;
 
 /**
  * Of requests with one {@code Idempotency-Key}, from one client, one after the other: the first is asked, and the others find in the
@@ -23,7 +21,12 @@ public final class IdempotencyKeys extends HttpFilter {
     private static final String HEADER = "Idempotency-Key";
     private static final Pattern FITTING = Pattern.compile("[!-~]{1,255}");
 
-    private final transient Map<String, Turn> underWay = new ConcurrentHashMap<>();
+    private final transient Turns turns;
+
+    /** @param turns of all that comes by HTTP */
+    public IdempotencyKeys(Turns turns) {
+        this.turns = turns;
+    }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -51,35 +54,11 @@ public final class IdempotencyKeys extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        Turn turn = turn(key);
+        Turns.Turn turn = turns.take(key);
         try {
             chain.doFilter(request, response);
         } finally {
             turn.end();
-        }
-    }
-
-    /** Waits until nobody else is about what the journal knows by this key. */
-    Turn turn(String key) {
-        Turn mine = new Turn(key);
-        for (var before = underWay.putIfAbsent(key, mine); before != null; before = underWay.putIfAbsent(key, mine)) {
-            before.over.join();
-        }
-        return mine;
-    }
-
-    /** The right to be about a key, until it ends. */
-    final class Turn {
-        private final String key;
-        private final CompletableFuture<Void> over = new CompletableFuture<>();
-
-        private Turn(String key) {
-            this.key = key;
-        }
-
-        void end() {
-            underWay.remove(key, this);
-            over.complete(null);
         }
     }
 }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A message that a prompt came as, and the session that it was taken with: the outcome is sent in the same transaction, so
- * that either both happen, the message is gone and the outcome sent, or neither. Only the thread that took it may use it.
+ * that either both happen, the message is gone and the outcome sent, or neither. Only the thread that took it may use it, but {@link #isLeft} any.
  *
  * @param id the message's id as its sender's broker made it; a message that was moved back from the failures keeps it,
  *     and its sender may have given it another
@@ -62,6 +62,17 @@ public record JmsOrigin(String id, Optional<String> journalKey, Message message,
         } catch (JMSException unreadable) {
             LOG.debug("{}: its {} cannot be read: {}", id, TRACE_PARENT, unreadable.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /** Whether the session is lost with its connection: no outcome can be sent then, and the message is delivered again. */
+    @Override
+    public boolean isLeft() {
+        try {
+            session.getTransacted();
+            return false;
+        } catch (JMSException closed) {
+            return true;
         }
     }
 

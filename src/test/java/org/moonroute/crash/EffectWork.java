@@ -84,6 +84,17 @@ final class EffectWork {
         return home;
     }
 
+    /** The same, where somebody must allow each call. */
+    Path homeWithApproval() throws IOException {
+        Path home = home();
+        Files.writeString(
+                home.resolve("config/tools/book_seat.json"),
+                DESCRIPTION.replace(
+                        "\"description\": \"Book a seat\"",
+                        "\"description\": \"Book a seat\", \"approval\": \"required\""));
+        return home;
+    }
+
     private static String seat(int number) {
         return "seat-%06d".formatted(number);
     }

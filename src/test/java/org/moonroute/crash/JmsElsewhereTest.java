@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +61,18 @@ class JmsElsewhereTest {
     }
 
     private Program serve(String name, String scheme, int concurrency, int sharedBy) throws Exception {
-        Program program = new Program(sandbox.baseUrl(), folder.resolve(name + ".log"))
+        return serve(name, program(name, scheme, concurrency, sharedBy));
+    }
+
+    private Program serve(String name, Program program) throws Exception {
+        String inbox = Files.createDirectories(folder.resolve(name)).toString();
+        processes.add(program.start(
+                "serve", "--inbox", inbox, "-o", folder.resolve("outbox").toString()));
+        return program;
+    }
+
+    private Program program(String name, String scheme, int concurrency, int sharedBy) {
+        return new Program(sandbox.baseUrl(), folder.resolve(name + ".log"))
                 .set("MOONROUTE_JMS_BROKER", broker.url(scheme))
                 .set("MOONROUTE_JMS_USER", broker.login().user())
                 .set("MOONROUTE_BROKER_PASSWORD", broker.login().password())
@@ -67,10 +80,6 @@ class JmsElsewhereTest {
                 .set("MOONROUTE_CONCURRENCY", String.valueOf(concurrency))
                 .set("MOONROUTE_ACCOUNT_CONCURRENCY", String.valueOf(CONCURRENCY))
                 .set("MOONROUTE_ACCOUNT_PROCESSES", String.valueOf(sharedBy));
-        String inbox = Files.createDirectories(folder.resolve(name)).toString();
-        processes.add(program.start(
-                "serve", "--inbox", inbox, "-o", folder.resolve("outbox").toString()));
-        return program;
     }
 
     private Messages client() throws Exception {
@@ -139,6 +148,44 @@ class JmsElsewhereTest {
             }
         }
         assertThat(sandbox.counters().maxInFlight()).isEqualTo(CONCURRENCY);
+    }
+
+    /** It could not send its outcome any more: who decides does so for the message that was delivered again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "amqp"})
+    void a_message_that_waits_for_approval_waits_once_though_its_broker_is_killed(String scheme) throws Exception {
+        EffectWork work = new EffectWork(folder);
+        Path home = work.homeWithApproval();
+        Path approvals = folder.resolve("approvals");
+        Program program = serve(
+                "one",
+                program("one", scheme, 2, 1)
+                        .java("-Dmoonroute.home=" + home)
+                        .set("MOONROUTE_APPROVALS_FOLDER", approvals.toString()));
+        await().atMost(Duration.ofMinutes(1)).until(() -> program.log().contains("messages come from"));
+        try (Messages messages = client()) {
+            work.send(messages, 1);
+        }
+        await().atMost(Duration.ofMinutes(1)).until(() -> asked(program).size() == 1);
+        broker.kill();
+        broker.start();
+        await().atMost(Duration.ofMinutes(1)).until(() -> asked(program).size() == 2);
+        assertThat(Set.copyOf(asked(program))).as("both times the same request").hasSize(1);
+        Files.writeString(approvals.resolve(asked(program).get(0) + ".decision.json"), "{\"decision\": \"grant\"}");
+
+        try (Messages messages = client()) {
+            work.check(messages);
+        }
+        assertThat(work.unknown()).isZero();
+        assertThat(sandbox.counters().chatRequests()).isEqualTo(2);
+    }
+
+    private static List<String> asked(Program program) {
+        return Pattern.compile("approvals grant (\\S+)\\)")
+                .matcher(program.log())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     /** As it does by itself with a queue that it made, when nobody uses it. */
