@@ -282,6 +282,23 @@ class ApprovalTest {
                         assertThat(endings(audit)).contains("ran", "replayed").doesNotContain("left"));
     }
 
+    @Test
+    void a_deferred_prompt_that_is_removed_while_its_call_waits_runs_nothing_and_gives_its_place_up() throws Exception {
+        serve("moonroute.approvals.max-waiting=1");
+        String removed = shop.defer("Give it back");
+        JsonNode request = shop.pending(1).get(0);
+        assertThat(shop.client().send("DELETE", removed, "text/plain", "").statusCode())
+                .isEqualTo(204);
+        await().atMost(Approvers.LONG).until(() -> {
+            String other = shop.defer("Give me my money back, too");
+            await().atMost(Approvers.LONG)
+                    .until(() -> waiting() == 2 || shop.client().get(other).statusCode() == 200);
+            return waiting() == 2;
+        });
+        shop.decide(request, "grant", "");
+        assertThat(REFUNDED).isEmpty();
+    }
+
     private static List<String> endings(Path audit) throws Exception {
         return Files.readAllLines(audit).stream()
                 .map(line -> Program.json(line).path("ending").asText())

@@ -176,6 +176,14 @@ class ToolsCommandTest {
     }
 
     @Test
+    void a_folder_in_place_of_a_file_of_arguments_is_named() {
+        Ran ran = tools("call", "get_weather", "@" + folder);
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains(folder + " cannot be read as text: Is a directory");
+    }
+
+    @Test
     void the_shipped_tools_are_without_fault() {
         Ran ran = tools("check");
 

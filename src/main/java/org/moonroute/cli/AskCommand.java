@@ -38,9 +38,13 @@ final class AskCommand extends EngineCommand {
         // The person who asked sees the answer; a line about it would only be in the way.
         System.setProperty("org.slf4j.simpleLogger.log." + Tally.LOGGER, "error");
         try (Engine engine = launch.engine(settings, Optional.empty())) {
-            Signals.listen(code -> Runtime.getRuntime().halt(code));
             boolean canAsk = terminal.typed() && !text.equals("-");
-            engine.approvals().tell(new Questions(terminal, engine.approvals(), canAsk)::ask);
+            Questions questions = new Questions(terminal, engine.approvals(), canAsk);
+            engine.approvals().tell(questions::ask);
+            Signals.listen(code -> {
+                questions.leave();
+                Runtime.getRuntime().halt(code);
+            });
             return print(engine.ask(prompt), engine.stopped().isPresent());
         } catch (Abandoned left) {
             terminal.say("moonroute: " + left.getMessage());

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.moonroute.approval.Approvals;
@@ -26,6 +27,7 @@ final class Questions {
     private final Approvals approvals;
     private final boolean canAsk;
     private final BufferedReader in;
+    private final Set<Request> open = ConcurrentHashMap.newKeySet();
     private final ExecutorService one = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "questions");
         thread.setDaemon(true);
@@ -43,6 +45,7 @@ final class Questions {
     /** Asks about a call; returns at once. */
     void ask(Request request) {
         if (canAsk) {
+            open.add(request);
             one.execute(() -> question(request));
             return;
         }
@@ -50,6 +53,11 @@ final class Questions {
                 + " must be approved, and there is nobody at a terminal to be asked; it is not run. Allow it beforehand: --approve "
                 + Shown.of(request.tool()));
         decide(request, Kind.REFUSED, "there is nobody to ask");
+    }
+
+    /** Nobody will answer what is still asked: else others would be asked, for a call that nobody waits for. */
+    void leave() {
+        open.forEach(request -> decide(request, Kind.REFUSED, "who was asked has left"));
     }
 
     private void question(Request request) {
@@ -75,6 +83,7 @@ final class Questions {
     }
 
     private void decide(Request request, Kind kind, String reason) {
+        open.remove(request);
         try {
             approvals
                     .decide(request.id(), kind, BY, reason)

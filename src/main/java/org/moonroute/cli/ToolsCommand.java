@@ -2,6 +2,7 @@ package org.moonroute.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -138,7 +139,18 @@ final class ToolsCommand implements Callable<Integer> {
         if (arguments.equals("-")) {
             return new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8);
         }
-        return arguments.startsWith("@") ? Files.readString(Path.of(arguments.substring(1))) : arguments;
+        if (!arguments.startsWith("@")) {
+            return arguments;
+        }
+        String file = arguments.substring(1);
+        try {
+            return Files.readString(Path.of(file));
+        } catch (FileSystemException said) {
+            throw said;
+        } catch (IOException unreadable) {
+            // A folder; or what is no UTF-8. Neither says its name.
+            throw new Wrong(file + " cannot be read as text: " + unreadable.getMessage());
+        }
     }
 
     /** No model is asked, so the account's key may be missing; tools that the service itself runs are there with one only. */

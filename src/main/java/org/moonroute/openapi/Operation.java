@@ -23,8 +23,21 @@ record Operation(String method, String path, JsonNode item, JsonNode json, ApiDo
     private static final int MAX_DESCRIPTION = 2000;
     /** By HTTP itself these change nothing. */
     private static final Set<String> SAFE = Set.of("GET", "HEAD");
-    /** Parameters of these names are to be ignored, says the OpenAPI specification: they are said elsewhere. */
-    private static final Set<String> NO_PARAMETERS = Set.of("accept", "content-type", "authorization");
+    /**
+     * Parameters in the header that are nobody's to say: the first three, says the OpenAPI specification, are said elsewhere; the
+     * others are the HTTP client's own.
+     */
+    private static final Set<String> NO_PARAMETERS = Set.of(
+            "accept",
+            "content-type",
+            "authorization",
+            "accept-encoding",
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "transfer-encoding",
+            "upgrade");
 
     /** What it is called in the configuration. */
     String id() {

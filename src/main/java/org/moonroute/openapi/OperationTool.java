@@ -43,7 +43,10 @@ record OperationTool(String source, ToolSpec spec, ToolPolicy policy, Request re
         HttpRequest with(Map<String, Object> arguments) {
             String path = PathText.of(operation.path(), inputs.parameters(), arguments);
             URI address = URI.create(server + path + QueryText.of(inputs.parameters(), arguments));
-            HttpRequest.Builder request = HttpRequest.newBuilder(address).header("User-Agent", "Moonroute");
+            HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                    .header("User-Agent", "Moonroute")
+                    // Left unsaid, a service may pack its reply as it likes.
+                    .header("Accept-Encoding", "identity");
             if (!headers.containsKey("Accept")) {
                 request.header("Accept", ACCEPT);
             }

@@ -39,7 +39,8 @@ record ReplyText(HttpHeaders headers) {
             return new String(body, charset());
         }
         OptionalLong size = headers.firstValueAsLong("Content-Length");
-        return "[" + type() + (size.isPresent() ? ", " + size.getAsLong() + " bytes" : "") + ", left out]";
+        return "[" + type() + (isPacked() ? ", packed" : "")
+                + (size.isPresent() ? ", " + size.getAsLong() + " bytes" : "") + ", left out]";
     }
 
     /**
@@ -56,8 +57,16 @@ record ReplyText(HttpHeaders headers) {
     }
 
     private boolean isText() {
-        return headers.firstValue("Content-Type").isEmpty()
-                || TEXT.matcher(type()).matches();
+        return !isPacked()
+                && (headers.firstValue("Content-Type").isEmpty()
+                        || TEXT.matcher(type()).matches());
+    }
+
+    /** It was not asked for packed. */
+    private boolean isPacked() {
+        return headers.firstValue("Content-Encoding")
+                .filter(encoding -> !encoding.isBlank() && !encoding.equalsIgnoreCase("identity"))
+                .isPresent();
     }
 
     /** The service's word, which goes to the model: not more than a name. */

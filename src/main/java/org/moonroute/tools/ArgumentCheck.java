@@ -30,6 +30,7 @@ final class ArgumentCheck {
             .locale(Locale.ENGLISH)
             .pathType(PathType.JSON_PATH)
             .losslessNarrowing(true)
+            .regularExpressionFactory(BoundedPattern::new)
             .build();
 
     private final JsonNode parameters;

@@ -72,6 +72,30 @@ class InterruptTest {
         }
     }
 
+    @Test
+    void whoLeavesAtTheQuestionWhetherACallMayBeRunLeavesNoQuestionBehind() throws Exception {
+        Path home = new EffectWork(folder).homeWithApproval();
+        Path approvals = folder.resolve("approvals");
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults())) {
+            Program program = new Program(sandbox.baseUrl(), folder.resolve("log"))
+                    .typed()
+                    .java("-Dmoonroute.home=" + home)
+                    .set("MOONROUTE_APPROVALS_FOLDER", approvals.toString());
+            Process process = program.start("ask", "Use the tool book_seat for \"A1\".", "-T", "book_seat");
+            await().atMost(Duration.ofMinutes(1)).until(() -> program.log().contains("wants to call book_seat"));
+
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+
+            assertThat(Program.end(process)).as(program.log()).isEqualTo(INTERRUPTED);
+            Program later = new Program(sandbox.baseUrl(), folder.resolve("later"))
+                    .set("MOONROUTE_APPROVALS_FOLDER", approvals.toString());
+            assertThat(Program.end(later.start("approvals", "list"))).isZero();
+            assertThat(later.log()).doesNotContain("book_seat");
+        }
+    }
+
     private static long answers(Path out) {
         if (!Files.isDirectory(out)) {
             return 0;

@@ -18,6 +18,7 @@ final class Program {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<String> options = new ArrayList<>();
     private final Path log;
+    private boolean isTyped;
 
     Program(URI service, Path log) {
         this.log = log;
@@ -42,6 +43,12 @@ final class Program {
         return this;
     }
 
+    /** As with a person at a terminal, who types nothing yet. */
+    Program typed() {
+        isTyped = true;
+        return java("-Dmoonroute.terminal.typed=true");
+    }
+
     /** With a broker of its own, and a journal, in this folder. */
     Program withBroker(Path folder) {
         return set("MOONROUTE_JMS_BROKER", "embedded")
@@ -57,7 +64,8 @@ final class Program {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.redirectInput(new File("/dev/null"));
+        builder.redirectInput(
+                isTyped ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().keySet().removeIf(name -> name.startsWith("MOON"));
         builder.environment().putAll(environment);
         try {

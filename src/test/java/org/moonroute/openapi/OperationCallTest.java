@@ -204,6 +204,20 @@ class OperationCallTest {
     }
 
     @Test
+    void what_comes_packed_though_nobody_asked_for_that_is_left_out() throws Exception {
+        try (Shop shop = new Shop(exchange -> {
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+            Shop.reply(
+                    exchange,
+                    exchange.getRequestHeaders().getFirst("Accept-Encoding").equals("identity") ? 200 : 400,
+                    "text/plain",
+                    new byte[] {31, -117, 8});
+        })) {
+            assertThat(Apis.call(tools(shop), "all", "{}")).isEqualTo("[text/plain, packed, 3 bytes, left out]");
+        }
+    }
+
+    @Test
     void a_secret_is_masked_where_the_reply_is_cut_too() throws Exception {
         try (Shop shop = Shop.saying(500, "text/plain", "x".repeat(395) + "sesame-open-up")) {
             assertThat(Apis.call(tools(shop), "all", "{}")).contains("xx***").doesNotContain("sesam");

@@ -25,6 +25,7 @@ class OperationSchemaTest {
                   - {name: status, in: query, schema: {$ref: "#/x/Status"}}
                   - {name: session, in: cookie, required: true, schema: {type: string}}
                   - {name: Authorization, in: header, schema: {type: string}}
+                  - {name: Content-Length, in: header, schema: {type: integer}}
                   - {name: X-Tenant, in: header, schema: {type: string}}
                   - {name: filter, in: query, content: {application/json: {schema: {type: object}}}}
                 requestBody:

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.moonroute.conversation.ToolSpec;
@@ -42,6 +43,17 @@ class ArgumentCheckTest {
                         .<com.fasterxml.jackson.databind.JsonNode>valueToTree(arguments.values())
                         .toString())
                 .isEqualTo(kept.replace('\'', '"'));
+    }
+
+    /** Backtracking would take longer than anybody lives. */
+    @Test
+    @Timeout(60)
+    void a_pattern_that_takes_for_ever_with_some_text_is_given_up() {
+        String schema = "{'type':'object','properties':{'a':{'type':'string','pattern':'^(a|a)*(a|aa)+$'}}}";
+
+        assertThat(check(schema, "{'a':'" + "a".repeat(200) + "!'}").problem())
+                .contains("does not match the regex pattern");
+        assertThat(check(schema, "{'a':'aaaa'}").problem()).isEmpty();
     }
 
     @Test
