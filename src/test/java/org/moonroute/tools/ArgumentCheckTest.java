@@ -49,11 +49,11 @@ class ArgumentCheckTest {
     @Test
     @Timeout(60)
     void a_pattern_that_takes_for_ever_with_some_text_is_given_up() {
-        String schema = "{'type':'object','properties':{'a':{'type':'string','pattern':'^(a|a)*(a|aa)+$'}}}";
+        String schema = "{'type':'object','properties':{'a':{'type':'string','pattern':'^(a+)+(b?)\\\\2!!$'}}}";
 
-        assertThat(check(schema, "{'a':'" + "a".repeat(200) + "!'}").problem())
+        assertThat(check(schema, "{'a':'" + "a".repeat(100) + "'}").problem())
                 .contains("does not match the regex pattern");
-        assertThat(check(schema, "{'a':'aaaa'}").problem()).isEmpty();
+        assertThat(check(schema, "{'a':'aaaa!!'}").problem()).isEmpty();
     }
 
     @Test
