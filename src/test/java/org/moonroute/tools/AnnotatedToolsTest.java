@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,61 +231,6 @@ class AnnotatedToolsTest {
                 .containsExactly("Ask the wise", "Close the desk");
         assertThat(tools.get(0).call(Map.of("question", "Why?"))).isEqualTo("42");
         assertThat(tools.get(0).policy().tags()).isEmpty();
-    }
-
-    /** Results that come later, or one after another. */
-    static class Later {
-        @ToolMethod(description = "d")
-        public CompletableFuture<Future<String>> good() {
-            return CompletableFuture.completedFuture(CompletableFuture.completedFuture("done"));
-        }
-
-        @ToolMethod(description = "d")
-        public CompletableFuture<String> bad() {
-            return CompletableFuture.failedFuture(new IOException("the till is closed"));
-        }
-
-        @ToolMethod(description = "d")
-        public IntStream endless() {
-            return IntStream.iterate(1, i -> i + 1);
-        }
-
-        final CompletableFuture<String> open = new CompletableFuture<>();
-
-        @ToolMethod(description = "d")
-        public CompletableFuture<String> never() {
-            return open;
-        }
-    }
-
-    @Test
-    void the_result_of_a_future_is_what_comes_of_it() throws Exception {
-        assertThat(later(new Later(), "good")).isEqualTo("done");
-        assertThatThrownBy(() -> later(new Later(), "bad"))
-                .isInstanceOf(IOException.class)
-                .hasMessage("the till is closed");
-    }
-
-    @Test
-    void a_future_whose_call_is_out_of_time_is_cancelled() {
-        Later later = new Later();
-        Thread.currentThread().interrupt();
-
-        assertThatThrownBy(() -> later(later, "never")).isInstanceOf(InterruptedException.class);
-        assertThat(later.open).isCancelled();
-    }
-
-    @Test
-    void the_result_of_a_stream_is_what_it_has_as_far_as_the_model_gets_it() throws Exception {
-        assertThat(new ResultText(12).whole(later(new Later(), "endless"), 12)).isEqualTo("[1,2,3,4,5,6");
-    }
-
-    private static Object later(Later bean, String name) throws Exception {
-        return AnnotatedTools.of(bean).stream()
-                .filter(tool -> tool.spec().name().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .call(Map.of());
     }
 
     record Card(@Param("d") String number) {}

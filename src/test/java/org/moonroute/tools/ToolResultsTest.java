@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.RuntimeCamelException;
@@ -72,6 +73,8 @@ class ToolResultsTest {
                 Arguments.of(CompletableFuture.completedFuture(Optional.of("later")), "later"),
                 Arguments.of(CompletableFuture.completedStage(List.of(1)).thenApply(list -> list), "[1]"),
                 Arguments.of(CompletableFuture.completedFuture("minimal").minimalCompletionStage(), "minimal"),
+                Arguments.of(IntStream.of(1, 2), "[1,2]"),
+                Arguments.of(CompletableFuture.completedFuture(Stream.of("a")), "[\"a\"]"),
                 Arguments.of(true, "true"),
                 Arguments.of('c', "c"),
                 Arguments.of(TicketDesk.Level.LOW, "LOW"),
@@ -113,6 +116,9 @@ class ToolResultsTest {
                         })
                         .content())
                 .isEqualTo("A".repeat(20) + note);
+        assertThat(Runs.result(catalogue, TASK, IntStream.iterate(1, i -> i + 1))
+                        .content())
+                .isEqualTo("[1,2,3,4,5,6,7,8,9,1" + note);
     }
 
     static Stream<Arguments> binaries() {
