@@ -1,9 +1,13 @@
 package org.moonroute.tools;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.moonroute.spelling.Nearest;
 
 /** The names of all arguments that a schema knows, at any depth. */
 final class ArgumentNames {
@@ -18,6 +22,27 @@ final class ArgumentNames {
         found.isOpen = isOpen(schema);
         found.gather(schema);
         return found.isOpen ? Optional.empty() : Optional.of(found.names);
+    }
+
+    /** What is wrong with the names of secrets: a slip in one would show what is to be hidden. */
+    static List<String> wrongSecrets(Collection<String> secrets, String schema) {
+        if (secrets.isEmpty()) {
+            return List.of();
+        }
+        Optional<Set<String>> names = of(read(schema));
+        return secrets.stream()
+                .filter(secret -> names.isPresent() && !names.get().contains(secret))
+                .map(secret -> "secret names " + secret + ", and there is no such argument."
+                        + Nearest.question(secret, names.get()))
+                .toList();
+    }
+
+    private static JsonNode read(String schema) {
+        try {
+            return Json.STRICT.readTree(schema);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the schema is no valid JSON", e);
+        }
     }
 
     private void gather(JsonNode schema) {

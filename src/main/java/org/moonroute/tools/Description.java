@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.moonroute.conversation.ToolSpec;
 import org.moonroute.spelling.Nearest;
@@ -47,23 +46,15 @@ record Description(String what, Map<String, JsonNodeType> needed) {
         if (!isWhole) {
             return Optional.empty();
         }
-        checkSecrets(json, wrong);
+        List<String> secrets = new ArrayList<>();
+        json.path("secret").forEach(secret -> secrets.add(secret.asText()));
+        ArgumentNames.wrongSecrets(secrets, json.path("parameters").toString())
+                .forEach(slip -> wrong.accept("the field " + slip));
         ToolSpec spec = new ToolSpec(
                 json.path("name").asText(),
                 json.path("description").asText(),
                 json.path("parameters").toString());
         return Optional.of(new Described(spec, ofPolicy.isEmpty() ? PolicyFields.of(json) : ToolPolicy.DEFAULT));
-    }
-
-    /** A slip in one of these names would show what is to be hidden. */
-    private void checkSecrets(JsonNode json, Consumer<String> wrong) {
-        Optional<Set<String>> names = ArgumentNames.of(json.path("parameters"));
-        for (JsonNode secret : json.path("secret")) {
-            if (secret.isTextual() && names.isPresent() && !names.get().contains(secret.textValue())) {
-                wrong.accept("the field secret names " + secret.textValue() + ", and there is no such argument."
-                        + Nearest.question(secret.textValue(), names.get()));
-            }
-        }
     }
 
     private void checkKnown(String field, Consumer<String> wrong) {

@@ -86,6 +86,11 @@ final class Entries {
             throw new IllegalStateException(
                     entry.source() + ": the service would refuse the tool " + name + ". " + String.join(" ", problems));
         }
+        List<String> slips =
+                ArgumentNames.wrongSecrets(entry.policy().secret(), entry.spec().parameters());
+        if (!slips.isEmpty()) {
+            throw new IllegalStateException(entry.source() + ": the tool " + name + ": " + String.join(" ", slips));
+        }
         Entry other = byName.putIfAbsent(name, entry);
         if (other != null) {
             throw new IllegalStateException("There are two tools called " + name + ": one of " + other.source()

@@ -130,6 +130,21 @@ class CatalogueSourcesTest {
         assertThat(catalogue.routes()).containsExactly("tool-get_opening_hours");
     }
 
+    /** What it was to hide would be shown. */
+    @Test
+    void a_tool_whose_policy_hides_an_argument_that_it_does_not_have_is_left_out() throws Exception {
+        ToolPolicy policy = PolicyFields.of(Json.STRICT.readTree("{\"secret\":[\"pim\"]}"));
+        stand.tools.add(
+                new Said("say_it", "{\"type\":\"object\",\"properties\":{\"pin\":{\"type\":\"string\"}}}", policy));
+
+        Catalogue catalogue = load();
+
+        assertThat(catalogue.names()).doesNotContain("say_it");
+        assertThat(catalogue.problems())
+                .containsExactly("the stand: the tool say_it: secret names pim, and there is no such argument."
+                        + " Did you mean pin?");
+    }
+
     @Test
     void what_comes_later_is_offered_to_prompts_from_then_on() throws Exception {
         Catalogue catalogue = load();
