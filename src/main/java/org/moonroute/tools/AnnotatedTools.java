@@ -12,13 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.moonroute.conversation.ToolSpec;
-import org.moonroute.spelling.Nearest;
 
 /**
  * Makes tools of the methods of a bean that are annotated with {@link ToolMethod}. Parameters may be {@code String}, int,
@@ -105,10 +103,10 @@ public final class AnnotatedTools {
         String name = described.name().isEmpty() ? snakeCase(method.getName()) : described.name();
         ToolSpec spec =
                 new ToolSpec(name, described.description(), parameters.schema().toString());
-        return new MethodTool(spec, policy(described, parameters, where), bean, method, parameters);
+        return new MethodTool(spec, policy(described, where), bean, method, parameters);
     }
 
-    private static ToolPolicy policy(ToolMethod described, Parameters parameters, String where) {
+    private static ToolPolicy policy(ToolMethod described, String where) {
         try {
             return new ToolPolicy(
                     new TreeSet<>(List.of(described.tags())),
@@ -123,23 +121,10 @@ public final class AnnotatedTools {
                     described.maxCalls(),
                     described.approval(),
                     described.repeatable(),
-                    secrets(described, parameters, where));
+                    new TreeSet<>(List.of(described.secret())));
         } catch (IllegalArgumentException wrong) {
             throw new IllegalStateException(where + ": " + wrong.getMessage() + ".", wrong);
         }
-    }
-
-    /** A slip in one of these names would show what is to be hidden. */
-    private static TreeSet<String> secrets(ToolMethod described, Parameters parameters, String where) {
-        TreeSet<String> secrets = new TreeSet<>(List.of(described.secret()));
-        Set<String> names = parameters.names();
-        for (String secret : secrets) {
-            if (!names.contains(secret)) {
-                throw new IllegalStateException(where + ": secret names " + secret + ", and there is no such argument."
-                        + Nearest.question(secret, names));
-            }
-        }
-        return secrets;
     }
 
     /** The policy as a description file would have it. */

@@ -102,7 +102,9 @@ public record CatalogueCheck(List<Catalogue.Listed> tools, List<String> faults) 
             List<String> problems = check.apply(entry.spec());
             problems.forEach(problem -> faults.add(entry.source() + ": the service would refuse the tool "
                     + entry.spec().name() + ". " + problem));
-            return problems.isEmpty();
+            List<String> slips = problems.isEmpty() ? entry.wrongSecrets() : List.of();
+            faults.addAll(slips);
+            return problems.isEmpty() && slips.isEmpty();
         }
 
         private void add(Entry entry) {

@@ -46,10 +46,6 @@ record Description(String what, Map<String, JsonNodeType> needed) {
         if (!isWhole) {
             return Optional.empty();
         }
-        List<String> secrets = new ArrayList<>();
-        json.path("secret").forEach(secret -> secrets.add(secret.asText()));
-        ArgumentNames.wrongSecrets(secrets, json.path("parameters").toString())
-                .forEach(slip -> wrong.accept("the field " + slip));
         ToolSpec spec = new ToolSpec(
                 json.path("name").asText(),
                 json.path("description").asText(),

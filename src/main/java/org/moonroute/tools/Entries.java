@@ -86,10 +86,9 @@ final class Entries {
             throw new IllegalStateException(
                     entry.source() + ": the service would refuse the tool " + name + ". " + String.join(" ", problems));
         }
-        List<String> slips =
-                ArgumentNames.wrongSecrets(entry.policy().secret(), entry.spec().parameters());
+        List<String> slips = entry.wrongSecrets();
         if (!slips.isEmpty()) {
-            throw new IllegalStateException(entry.source() + ": the tool " + name + ": " + String.join(" ", slips));
+            throw new IllegalStateException(String.join(" ", slips));
         }
         Entry other = byName.putIfAbsent(name, entry);
         if (other != null) {

@@ -1,5 +1,6 @@
 package org.moonroute.tools;
 
+import java.util.List;
 import java.util.Optional;
 import org.moonroute.conversation.ToolSpec;
 import org.slf4j.Logger;
@@ -44,6 +45,13 @@ final class Entry {
 
     ToolSpec spec() {
         return spec;
+    }
+
+    /** Names of secret arguments that are none, in whole sentences. Only of a tool whose schema is a good one. */
+    List<String> wrongSecrets() {
+        return ArgumentNames.wrongSecrets(policy.secret(), spec.parameters()).stream()
+                .map(slip -> source + ": the tool " + spec.name() + ": " + slip)
+                .toList();
     }
 
     ToolPolicy policy() {

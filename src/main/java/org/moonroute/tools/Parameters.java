@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** The parameters of a tool method, or of a record's constructor: their schema, and the way from arguments to values. */
 record Parameters(List<Named> all) {
@@ -61,16 +59,6 @@ record Parameters(List<Named> all) {
             all.add(named);
         }
         return new Parameters(List.copyOf(all));
-    }
-
-    /** The names of these, and of what they hold, as deep as it goes. */
-    Set<String> names() {
-        Set<String> names = new TreeSet<>();
-        for (Named named : all) {
-            names.add(named.name);
-            names.addAll(named.shape.names());
-        }
-        return names;
     }
 
     /** The schema of the arguments together. */

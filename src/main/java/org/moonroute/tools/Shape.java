@@ -6,7 +6,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /** A Java type as the model sees it, and the way back from JSON to it. */
@@ -21,11 +20,6 @@ sealed interface Shape {
      * @throws IllegalArgumentException if it is none of this type
      */
     Object bind(Object json);
-
-    /** The names of the values within it. */
-    default Set<String> names() {
-        return Set.of();
-    }
 
     /** A value without parts. */
     record Scalar(String type, Function<Object, Object> convert) implements Shape {
@@ -73,11 +67,6 @@ sealed interface Shape {
         }
 
         @Override
-        public Set<String> names() {
-            return item.names();
-        }
-
-        @Override
         public Object bind(Object json) {
             if (!(json instanceof List<?> items)) {
                 throw new IllegalArgumentException(json + " is no array");
@@ -91,11 +80,6 @@ sealed interface Shape {
         @Override
         public ObjectNode schema() {
             return components.schema();
-        }
-
-        @Override
-        public Set<String> names() {
-            return components.names();
         }
 
         @Override

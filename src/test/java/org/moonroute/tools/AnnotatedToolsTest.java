@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -243,6 +244,19 @@ class AnnotatedToolsTest {
     }
 
     @Test
+    void a_secret_argument_that_there_is_not_is_told_by_the_start_and_by_the_check() {
+        String told = "the bean " + HidesNothing.class.getName()
+                + ": the tool book: secret names pim, and there is no such argument. Did you mean pin?";
+        Path none = Path.of("nowhere");
+
+        assertThatThrownBy(() -> Catalogue.load(List.of(new HidesNothing()), none, spec -> List.of()))
+                .hasMessage(told);
+        assertThat(CatalogueCheck.of(List.of(new HidesNothing()), none, List.of(), spec -> List.of())
+                        .faults())
+                .containsExactly(told);
+    }
+
+    @Test
     void secret_arguments_may_stand_within_others_and_be_named_twice() {
         assertThat(AnnotatedTools.of(new HidesWithin()).get(0).policy().secret())
                 .containsExactlyInAnyOrder("number", "pin");
@@ -312,9 +326,6 @@ class AnnotatedToolsTest {
                 Arguments.of(
                         new TakesDate(),
                         here + "TakesDate.book, parameter when: a tool cannot take the type java.util.Date" + takes),
-                Arguments.of(
-                        new HidesNothing(),
-                        here + "HidesNothing.book: secret names pim, and there is no such argument. Did you mean pin?"),
                 Arguments.of(
                         new HasTwins(),
                         here + "HasTwins.book: two parameters are called seat. Give one of them another name."),

@@ -119,7 +119,7 @@ class CatalogueLoadTest {
                 Arguments.of(
                         "{\"name\":\"abc\",\"description\":\"d\",\"secret\":[\"pim\"],\"parameters\":{\"type\":\"object\","
                                 + "\"properties\":{\"card\":{\"type\":\"object\",\"properties\":{\"pin\":{\"type\":\"string\"}}}}}}",
-                        ": the field secret names pim, and there is no such argument. Did you mean pin?"),
+                        ": the tool abc: secret names pim, and there is no such argument. Did you mean pin?"),
                 Arguments.of(
                         "{",
                         ", line 1: this is no valid JSON: Unexpected end-of-input: expected close marker for Object"),
