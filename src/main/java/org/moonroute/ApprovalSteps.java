@@ -85,22 +85,15 @@ final class ApprovalSteps {
                 approvals.await(request(id, task, origin), key.isPresent(), waits, origin::isLeft);
         if (decision.isEmpty()) {
             waits.leave();
-            return left(exchange, task, key.isPresent());
+            // What nobody has decided is no result of the call: a client that comes back to it finds it as it was.
+            return notRun(
+                    task,
+                    "The call of " + task.name() + " was not run: " + GONE + ".",
+                    key.isPresent() ? Ending.LEFT : Ending.NOT_ALLOWED);
         }
         return decision.get().isGranted()
                 ? task.begunAt(clock.instant())
                 : notRun(task, words(task, decision.get()), Ending.NOT_ALLOWED);
-    }
-
-    /** What nobody has decided is no result of the call: a client that comes back to it finds it as it was. */
-    private ToolTask left(Exchange exchange, ToolTask task, boolean comesAgain) {
-        if (comesAgain) {
-            exchange.removeVariable(JournalSteps.MEMORY);
-        }
-        return notRun(
-                task,
-                "The call of " + task.name() + " was not run: " + GONE + ".",
-                comesAgain ? Ending.LEFT : Ending.NOT_ALLOWED);
     }
 
     private ToolTask notRun(ToolTask task, String why, Ending ending) {

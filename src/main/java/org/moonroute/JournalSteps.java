@@ -17,6 +17,7 @@ import org.moonroute.journal.JournalFailed;
 import org.moonroute.journal.Memory;
 import org.moonroute.tools.Catalogue;
 import org.moonroute.tools.Ending;
+import org.moonroute.tools.Ran;
 import org.moonroute.tools.ToolTask;
 
 /**
@@ -135,9 +136,12 @@ final class JournalSteps {
         return !task.isDone() && !task.policy().idempotent();
     }
 
-    /** The tool's result when it is kept. */
+    /** The tool's result when it is kept. That of a call which has not come to one, and will come again, is not. */
     Object keepResult(Exchange exchange) {
         ToolResult result = exchange.getMessage().getBody(ToolResult.class);
+        if (exchange.getVariable(Steps.RAN, Ran.class).ending() == Ending.LEFT) {
+            return result;
+        }
         Optional<Memory> memory = memory(exchange);
         int round = number(conversation(exchange));
         int position = position(exchange);
