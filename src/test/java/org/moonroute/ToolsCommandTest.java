@@ -176,11 +176,13 @@ class ToolsCommandTest {
     }
 
     @Test
-    void a_folder_in_place_of_a_file_of_arguments_is_named() {
+    void a_folder_in_place_of_a_file_of_arguments_is_named_and_so_is_a_file_that_is_no_text() throws IOException {
         Ran ran = tools("call", "get_weather", "@" + folder);
 
         assertThat(ran.code()).isEqualTo(2);
-        assertThat(ran.err()).contains(folder + " cannot be read as text: Is a directory");
+        assertThat(ran.err()).contains(folder + " cannot be read: Is a directory");
+        Path odd = Files.write(folder.resolve("odd.json"), new byte[] {'{', (byte) 0xff, '}'});
+        assertThat(tools("call", "get_weather", "@" + odd).err()).contains(odd + " is not UTF-8");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.moonroute.cli;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -147,9 +148,11 @@ final class ToolsCommand implements Callable<Integer> {
             return Files.readString(Path.of(file));
         } catch (FileSystemException said) {
             throw said;
+        } catch (CharacterCodingException wrong) {
+            throw new Wrong(file + " is not UTF-8; convert it, for example with iconv -t UTF-8");
         } catch (IOException unreadable) {
-            // A folder; or what is no UTF-8. Neither says its name.
-            throw new Wrong(file + " cannot be read as text: " + unreadable.getMessage());
+            // As of a folder: the platform does not say which.
+            throw new Wrong(file + " cannot be read: " + unreadable.getMessage());
         }
     }
 
