@@ -130,19 +130,8 @@ class EventStreamTest {
     void aCallWrittenAsTextIsNotHeardWhereverItIsCutIntoPieces(String leak) throws IOException {
         String text = "Well < 3. " + leak;
         for (int size = 1; size < text.length(); size++) {
-            ears.heard.clear();
-            StringBuilder stream = new StringBuilder();
-            for (int at = 0; at < text.length(); at += size) {
-                String piece = text.substring(at, Math.min(text.length(), at + size));
-                stream.append(delta(
-                        Json.MAPPER.createObjectNode().put("content", piece).toString()));
-            }
-            JsonNode whole = read(stream + end("stop"));
-            StringBuilder heard = new StringBuilder();
-            for (String one : ears.heard) {
-                heard.append(Json.MAPPER.readTree(one).path("content").asText());
-            }
-            assertThat(heard.toString()).isEqualTo("Well < 3. ");
+            JsonNode whole = readInPieces(text, size);
+            assertThat(heard()).isEqualTo("Well < 3. ");
             assertThat(whole.at("/choices/0/message/content").asText()).isEqualTo(text);
         }
     }
@@ -156,20 +145,28 @@ class EventStreamTest {
             })
     void textThatQuotesACallIsHeardToItsEndWhereverItIsCutIntoPieces(String text) throws IOException {
         for (int size = 1; size < text.length(); size++) {
-            ears.heard.clear();
-            StringBuilder stream = new StringBuilder();
-            for (int at = 0; at < text.length(); at += size) {
-                String piece = text.substring(at, Math.min(text.length(), at + size));
-                stream.append(delta(
-                        Json.MAPPER.createObjectNode().put("content", piece).toString()));
-            }
-            read(stream + end("stop"));
-            StringBuilder heard = new StringBuilder();
-            for (String one : ears.heard) {
-                heard.append(Json.MAPPER.readTree(one).path("content").asText());
-            }
-            assertThat(heard.toString()).as("in pieces of " + size).isEqualTo(text);
+            readInPieces(text, size);
+            assertThat(heard()).as("in pieces of " + size).isEqualTo(text);
         }
+    }
+
+    private JsonNode readInPieces(String text, int size) throws IOException {
+        ears.heard.clear();
+        StringBuilder stream = new StringBuilder();
+        for (int at = 0; at < text.length(); at += size) {
+            String piece = text.substring(at, Math.min(text.length(), at + size));
+            stream.append(
+                    delta(Json.MAPPER.createObjectNode().put("content", piece).toString()));
+        }
+        return read(stream + end("stop"));
+    }
+
+    private String heard() throws IOException {
+        StringBuilder heard = new StringBuilder();
+        for (String one : ears.heard) {
+            heard.append(Json.MAPPER.readTree(one).path("content").asText());
+        }
+        return heard.toString();
     }
 
     @Test

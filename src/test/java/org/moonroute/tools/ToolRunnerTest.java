@@ -160,18 +160,12 @@ class ToolRunnerTest {
         assertThat(outOfTime.ending()).isEqualTo(Ending.TIMED_OUT);
         await().until(never::isCancelled);
 
-        Ran failed = ready(
-                        ToolPolicy.DEFAULT,
-                        RunBounds.of(LONG),
-                        () -> CompletableFuture.failedFuture(new IllegalStateException("the till is locked")))
-                .run("{}");
-        assertThat(failed.result().content()).isEqualTo("The tool work failed: the till is locked");
-        Ran died = ready(
-                        ToolPolicy.DEFAULT,
-                        RunBounds.of(LONG),
-                        () -> CompletableFuture.failedFuture(new Error("it died")))
-                .run("{}");
-        assertThat(died.result().content()).isEqualTo("The tool work failed: it died");
+        for (Throwable why :
+                List.of(new IllegalStateException("the till is locked"), new Error("the till is locked"))) {
+            Ran failed = ready(ToolPolicy.DEFAULT, RunBounds.of(LONG), () -> CompletableFuture.failedFuture(why))
+                    .run("{}");
+            assertThat(failed.result().content()).isEqualTo("The tool work failed: the till is locked");
+        }
     }
 
     @Test
