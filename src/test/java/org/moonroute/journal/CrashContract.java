@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class CrashContract {
     private static final int LONGEST_LIFE = 400;
 
-    private final int kills = Integer.getInteger("journal.rounds", 20);
+    private final int kills = Integer.getInteger("journal.rounds", 8);
     private final long seed = Long.getLong("journal.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
