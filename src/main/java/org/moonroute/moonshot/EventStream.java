@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.moonroute.conversation.Audience;
@@ -33,6 +34,10 @@ final class EventStream {
     private final ObjectNode whole = Json.MAPPER.createObjectNode();
     private final ObjectNode message = Json.MAPPER.createObjectNode().put("role", "assistant");
     private final ObjectNode others = Json.MAPPER.createObjectNode();
+    /** The fields of the message that come in pieces, of which there may be thousands; it has them in the end. */
+    private final Map<String, StringBuilder> texts = new HashMap<>();
+
+    private final CallFragments calls = new CallFragments();
     private final Hush said = new Hush();
     private final Hush thought = new Hush();
     private String finish = "";
@@ -154,7 +159,7 @@ final class EventStream {
             } else if (THOUGHTS.contains(name)) {
                 thoughts = thought.add(append(name, value));
             } else if (name.equals(CALLS)) {
-                value.forEach(fragment -> CallFragments.add(message.withArrayProperty(CALLS), fragment));
+                value.forEach(calls::add);
             } else {
                 message.set(name, value);
                 if (!SILENT.contains(name)) {
@@ -167,7 +172,11 @@ final class EventStream {
 
     private String append(String name, JsonNode piece) {
         String text = ChatReplies.text(piece);
-        message.put(name, Json.text(message, name) + text);
+        texts.computeIfAbsent(name, first -> {
+                    message.put(name, "");
+                    return new StringBuilder();
+                })
+                .append(text);
         return text;
     }
 
@@ -189,8 +198,12 @@ final class EventStream {
     }
 
     private ObjectNode put() {
+        texts.forEach((name, text) -> message.put(name, text.toString()));
         if (!message.has(CONTENT)) {
             message.put(CONTENT, "");
+        }
+        if (!calls.isEmpty()) {
+            message.set(CALLS, calls.whole());
         }
         ObjectNode choice = whole.putArray("choices").addObject();
         choice.put("index", 0).set("message", message);

@@ -46,6 +46,9 @@ final class LeakedCalls {
             Pattern.compile("argument\\s+key=\"([^\"]+)\"[^<]*<\\|sep\\|>(.*?)(?=<\\||$)", Pattern.DOTALL);
     private static final int EVIDENCE = 120;
 
+    /** Of what may stand before the token that gives a call away. */
+    private static final int LONGEST_ID = 200;
+
     /** Other models put theirs into blocks of code and mean it. */
     private static final String FENCED = "<tool_call>";
 
@@ -66,29 +69,39 @@ final class LeakedCalls {
     }
 
     /** Where a call begins; below zero when none does. */
-    static int beginning(CharSequence text) {
+    static int beginning(String text) {
         return found(text).map(MatchResult::start).orElse(-1);
     }
 
-    /** The beginning of a call. One that ends with the text may turn out to be none when the text grows. */
-    static Optional<MatchResult> found(CharSequence text) {
+    /** The beginning of a call. */
+    private static Optional<MatchResult> found(String text) {
         // Every form has this, and most answers have not.
-        if (text.toString().indexOf('<') < 0) {
-            return Optional.empty();
-        }
-        Matcher found = BEGINNING.matcher(text);
-        CodeBlocks blocks = new CodeBlocks(text);
+        return text.indexOf('<') < 0 ? Optional.empty() : found(text, 0, new CodeBlocks(text));
+    }
+
+    /**
+     * The beginning of a call in a text that grows, of which all up to there was looked at before. One that ends with the text may
+     * turn out to be none.
+     *
+     * @param blocks those of the text
+     */
+    static Optional<MatchResult> found(CharSequence text, int from, CodeBlocks blocks) {
+        Matcher found = matcher(text).region(Math.max(0, from - LONGEST_ID), text.length());
         while (found.find()) {
-            if (!blocks.hold(found.start()) || found.group().regionMatches(true, 0, FENCED, 0, FENCED.length())) {
+            if (found.end() > from && isMeant(found, blocks)) {
                 return Optional.of(found);
             }
         }
         return Optional.empty();
     }
 
+    private static boolean isMeant(MatchResult found, CodeBlocks blocks) {
+        return !blocks.hold(found.start()) || found.group().regionMatches(true, 0, FENCED, 0, FENCED.length());
+    }
+
     /** Where in a text that grows still, from there on, a call might turn out to begin; its end when nowhere. */
     static int perhapsBeginning(CharSequence text, int from) {
-        Matcher matcher = BEGINNING.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
+        Matcher matcher = matcher(text);
         for (int at = from; at < text.length(); at++) {
             if (text.charAt(at) == '<') {
                 matcher.region(at, text.length());
@@ -99,6 +112,11 @@ final class LeakedCalls {
             }
         }
         return text.length();
+    }
+
+    /** Sees what lies around the region that it is given. */
+    private static Matcher matcher(CharSequence text) {
+        return BEGINNING.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
     }
 
     private static Reply.Leak leak(String text, int start, String reasoning) {
