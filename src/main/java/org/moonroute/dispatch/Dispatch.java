@@ -15,7 +15,6 @@ import org.moonroute.conversation.Abandoned;
 public final class Dispatch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final BooleanSupplier isReachable;
     private final Supplier<String> stopped;
     private final Out out = new Out();
     private final Sender sender;
@@ -34,7 +33,6 @@ public final class Dispatch implements AutoCloseable {
     public record Place(ConnectionFactory connections, BooleanSupplier isReachable, String prompts, String replies) {}
 
     private Dispatch(Place place, Book book, Supplier<String> stopped, Consumer<String> stop) {
-        this.isReachable = place.isReachable();
         this.stopped = stopped;
         CountDownLatch collected = new CountDownLatch(1);
         this.sender = new Sender(place.prompts(), place.replies(), collected);
@@ -96,11 +94,10 @@ public final class Dispatch implements AutoCloseable {
     }
 
     private void end(Receiver.Ending how) {
-        Duration patience = isReachable.getAsBoolean() ? PATIENCE : Duration.ZERO;
         sender.end();
         receiver.end(how);
-        receiving.end(patience);
-        sending.end(patience);
+        receiving.end(PATIENCE);
+        sending.end(PATIENCE);
     }
 
     /** The end at once, if it was not ended. */

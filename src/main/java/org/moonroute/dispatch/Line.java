@@ -28,6 +28,10 @@ final class Line {
     private final Work work;
     private final Thread thread;
     private int failures;
+    /** Whether the last try had no connection, or lost it. */
+    private volatile boolean away;
+
+    private volatile boolean ended;
 
     /**
      * Where the broker is.
@@ -71,19 +75,24 @@ final class Line {
     private boolean connected() throws InterruptedException {
         try (Connection connection = place.connections().createConnection()) {
             connection.start();
+            away = false;
             work.with(connection);
             return true;
         } catch (JMSSecurityException | InvalidDestinationException refused) {
             place.stop().accept("the broker refuses " + what + ": " + refused.getMessage());
             return true;
         } catch (JMSException | JMSRuntimeException failed) {
+            away = true;
             say(failed);
             return Thread.currentThread().isInterrupted();
         } catch (Undelivered full) {
             place.stop().accept(full.getMessage());
             return true;
         } catch (RuntimeException failed) {
-            place.stop().accept(what + " failed: " + failed);
+            // A client that was interrupted throws one of its own.
+            if (!ended) {
+                place.stop().accept(what + " failed: " + failed);
+            }
             return true;
         }
     }
@@ -96,13 +105,14 @@ final class Line {
         }
     }
 
-    /** Waits until it is done, at most so long; then it is told to stop. */
+    /** Waits until it is done, at most so long, and not at all while it has no broker; then it is told to stop. */
     void end(Duration most) {
         try {
-            thread.join(Math.max(1, most.toMillis()));
+            thread.join(away ? 1 : most.toMillis());
         } catch (InterruptedException told) {
             Thread.currentThread().interrupt();
         }
+        ended = true;
         thread.interrupt();
     }
 }

@@ -52,9 +52,11 @@ final class Receiver implements Line.Work {
         this.collected = collected;
     }
 
-    /** From now on only what is there is settled. */
+    /** From now on only what is there is settled. The first word counts. */
     void end(Ending how) {
-        ending = how;
+        if (ending == Ending.NOT_YET) {
+            ending = how;
+        }
     }
 
     @Override

@@ -66,8 +66,12 @@ class DispatchTest {
     }
 
     private Dispatch begin() {
+        return begin(true);
+    }
+
+    private Dispatch begin(boolean isReachable) {
         return Dispatch.begin(
-                new Dispatch.Place(connections.direct(), () -> true, PROMPTS, REPLIES),
+                new Dispatch.Place(connections.direct(), () -> isReachable, PROMPTS, REPLIES),
                 book(),
                 stopped::get,
                 stopped::set);
@@ -158,6 +162,21 @@ class DispatchTest {
         }
         await().until(() -> there(REPLIES) == 1);
         assertThat(there(PROMPTS)).isZero();
+    }
+
+    /** A batch with nothing left to ask ended before who watches the broker had seen it, and failed though it was complete. */
+    @Test
+    void a_run_that_ends_at_once_is_done_with_the_replies_that_are_there() throws Exception {
+        TextMessage late = session.createTextMessage("answer");
+        late.setJMSCorrelationID("a");
+        try (MessageProducer producer = session.createProducer(session.createQueue(REPLIES))) {
+            producer.send(late);
+        }
+        try (Dispatch dispatch = begin(false)) {
+            dispatch.finish(true);
+        }
+        assertThat(there(REPLIES)).isZero();
+        assertThat(stopped.get()).isNull();
     }
 
     @Test
