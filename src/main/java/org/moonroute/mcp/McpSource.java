@@ -21,24 +21,17 @@ import org.slf4j.LoggerFactory;
  */
 final class McpSource implements ToolSource {
     private static final Logger LOG = LoggerFactory.getLogger(McpSource.class);
-    private static final long FIRST_WAIT_MILLIS = 500;
-    private static final long LONGEST_WAIT_MILLIS = 60_000;
-    /** So many tries in vain, and its tools are gone. */
-    private static final int TRIES_AS_RESTART = 3;
-    /** A connection that lasted so long was a good one. */
-    private static final Duration GOOD = Duration.ofSeconds(30);
-
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(30);
 
     private final McpServer server;
     private final Duration betweenChecks;
     private final Thread keeper;
     private final CountDownLatch first = new CountDownLatch(1);
+    private final Restarts restarts = new Restarts();
     private volatile CompletableFuture<McpLink> link = new CompletableFuture<>();
     private volatile McpLink current;
     private volatile ListedTools listed = ListedTools.NONE;
     private volatile String state = "connecting";
-    private volatile int failures;
     private volatile boolean closed;
     private volatile Runnable told = () -> {};
 
@@ -113,8 +106,7 @@ final class McpSource implements ToolSource {
 
     private McpLink connected() throws InterruptedException {
         try {
-            return link.get(
-                    failures > TRIES_AS_RESTART ? 0 : server.connecting().toMillis(), TimeUnit.MILLISECONDS);
+            return link.get(restarts.isOver() ? 0 : server.connecting().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException away) {
             throw new IllegalStateException(server + " is " + state + ". The call was not made");
         }
@@ -123,14 +115,13 @@ final class McpSource implements ToolSource {
     private void keep() {
         try {
             while (!closed) {
-                long since = System.nanoTime();
                 String reason = connection();
                 if (closed) {
                     return;
                 }
-                failures = System.nanoTime() - since > GOOD.toNanos() ? 1 : failures + 1;
+                long pause = restarts.failed();
                 away(reason);
-                Thread.sleep(Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(10, failures - 1)));
+                Thread.sleep(pause);
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
@@ -139,18 +130,20 @@ final class McpSource implements ToolSource {
 
     /** One connection, from beginning to end; returns why it ended. */
     private String connection() throws InterruptedException {
-        try (McpLink opened = new McpLink(server, () -> link = new CompletableFuture<>())) {
+        try (McpLink opened = new McpLink(server, this::lost)) {
             current = opened;
             if (closed) {
                 return "it is closed";
             }
             publish(ListedTools.of(this, server, opened.open(), opened.problems()));
+            restarts.connected(System.nanoTime());
+            link.complete(opened);
             state = "connected";
             LOG.info("{}: connected, {} tools", server, listed.tools().size());
-            link.complete(opened);
             first.countDown();
             while (true) {
                 McpLink.Event event = opened.next(betweenChecks);
+                restarts.lasted(System.nanoTime());
                 if (event == McpLink.Event.CHANGED) {
                     publish(ListedTools.of(this, server, opened.list(), opened.problems()));
                 } else if (event == McpLink.Event.LOST) {
@@ -167,16 +160,22 @@ final class McpSource implements ToolSource {
         }
     }
 
-    private void away(String reason) {
+    /** From now on calls wait for the next connection. */
+    private void lost() {
         if (link.isDone()) {
+            state = "restarting";
             link = new CompletableFuture<>();
         }
+    }
+
+    private void away(String reason) {
+        lost();
         String before = state;
         state = "away: " + reason;
         if (!state.equals(before)) {
             LOG.warn("{} is {}; it is tried again", server, state);
         }
-        if (failures > TRIES_AS_RESTART || first.getCount() > 0) {
+        if (restarts.isOver() || first.getCount() > 0) {
             publish(ListedTools.NONE);
         }
         first.countDown();

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 final class ServerProcess {
     /** How long it gets to end by itself once nothing more is said to it, and then again to end when it is told to. */
     private static final long GRACE_MILLIS = 500;
+    /** From the end of its output up to when it is known how it ended. */
+    private static final long ENDING_MILLIS = 2_000;
 
     private static final List<String> INHERITED = List.of(
             "PATH",
@@ -91,7 +93,7 @@ final class ServerProcess {
 
     /** How it ended, in words. */
     String ending() throws InterruptedException {
-        return process.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS)
+        return process.waitFor(ENDING_MILLIS, TimeUnit.MILLISECONDS)
                 ? "it ended with code " + process.exitValue()
                 : "it closed its output";
     }

@@ -25,7 +25,6 @@ public final class Traces implements AutoCloseable {
     private static final Duration BETWEEN = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_SENDING = Duration.ofSeconds(5);
-    private static final Duration LONGEST_END = Duration.ofSeconds(2);
     /** Longer values come from outside only. */
     private static final int LONGEST_VALUE = 256;
 
@@ -82,10 +81,10 @@ public final class Traces implements AutoCloseable {
         spans.of(outcome);
     }
 
-    /** Sends what is left, and waits for that two seconds at most. */
+    /** Sends what is left, and waits for that five seconds at most, as for any sending. */
     @Override
     public void close() {
-        provider.shutdown().join(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+        provider.shutdown().join(LONGEST_SENDING.toMillis(), TimeUnit.MILLISECONDS);
         threads.shutdownNow();
         complaints.close();
     }
