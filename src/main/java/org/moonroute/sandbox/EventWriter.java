@@ -15,10 +15,14 @@ final class EventWriter {
     private static final int PIECE = 12;
 
     private final Completion completion;
+    /** What every chunk begins with; made once, as a long answer has thousands of them. */
+    private final ObjectNode head;
+
     private final List<String> events = new ArrayList<>();
 
     private EventWriter(Completion completion) {
         this.completion = completion;
+        this.head = completion.head("chat.completion.chunk");
     }
 
     static List<String> events(Completion completion) {
@@ -31,7 +35,7 @@ final class EventWriter {
             choice(index, index == choices - 1);
         }
         if (completion.request().body().at("/stream_options/include_usage").asBoolean()) {
-            ObjectNode last = completion.head("chat.completion.chunk");
+            ObjectNode last = head.deepCopy();
             last.putArray("choices");
             last.set("usage", completion.usage());
             events.add(event(Json.text(last)));
@@ -84,7 +88,7 @@ final class EventWriter {
     }
 
     private void add(ObjectNode choice) {
-        ObjectNode chunk = completion.head("chat.completion.chunk");
+        ObjectNode chunk = head.deepCopy();
         chunk.putArray("choices").add(choice);
         // Only recorded streams of this one model carry it.
         if (completion.model().name().equals("kimi-k2-0905-preview")) {
@@ -110,10 +114,11 @@ final class EventWriter {
 
     private static List<String> pieces(String text) {
         List<String> pieces = new ArrayList<>();
-        for (String rest = text; !rest.isEmpty(); ) {
-            String piece = Excerpt.first(rest, PIECE);
+        int at = 0;
+        while (at < text.length()) {
+            String piece = Excerpt.first(text.substring(at, Math.min(text.length(), at + PIECE + 1)), PIECE);
             pieces.add(piece);
-            rest = rest.substring(piece.length());
+            at += piece.length();
         }
         return pieces;
     }
