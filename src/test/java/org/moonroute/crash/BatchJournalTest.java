@@ -3,6 +3,7 @@ package org.moonroute.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,11 +24,19 @@ class BatchJournalTest {
     @TempDir
     Path folder;
 
+    /** The call that the kill meets is under way however late that comes. */
+    private Sandbox secondRoundHangsOnce() throws IOException {
+        Path rules = Files.writeString(folder.resolve("rules.yaml"), """
+                rules: [{match: {round: 2}, times: 1, reply: {fault: hang}}]
+                """);
+        return Sandbox.start(SandboxOptions.defaults().withRules(rules));
+    }
+
     @Test
     void the_round_that_was_paid_for_is_not_asked_again_and_nothing_is_left_of_it_when_all_is_done() throws Exception {
         Path rows = Files.writeString(folder.resolve("rows.jsonl"), ROW.formatted("a"));
         Path journal = folder.resolve("rows.journal.db");
-        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withLatency(Duration.ofSeconds(2)))) {
+        try (Sandbox sandbox = secondRoundHangsOnce()) {
             Program program = new Program(sandbox.baseUrl(), folder.resolve("log"));
             Process process = program.start("batch", rows.toString(), "--no-progress");
             await().atMost(Duration.ofSeconds(60))
@@ -49,7 +58,7 @@ class BatchJournalTest {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         Path ofAnother = Files.createFile(temporary.resolve("sqlite-" + SQLiteJDBCLoader.getVersion() + "-another.so"));
         Path rows = Files.writeString(folder.resolve("rows.jsonl"), ROW.formatted("a"));
-        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withLatency(Duration.ofSeconds(2)))) {
+        try (Sandbox sandbox = secondRoundHangsOnce()) {
             Program program = new Program(sandbox.baseUrl(), folder.resolve("log"))
                     .set("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
             Process process = program.start("batch", rows.toString(), "--no-progress");

@@ -36,7 +36,7 @@ class BatchStopTest {
     }
 
     private static Sandbox sandbox() throws IOException {
-        return Sandbox.start(SandboxOptions.defaults().withLatency(Duration.ofMillis(200)));
+        return Sandbox.start(SandboxOptions.defaults());
     }
 
     private static void run(String... command) throws Exception {
@@ -55,7 +55,11 @@ class BatchStopTest {
     void anInterruptFinishesWhatIsUnderWayAndTheSameCommandFinishesTheRest() throws Exception {
         Files.writeString(folder.resolve("rows.jsonl"), rows(0));
         BatchFiles files = new BatchFiles(folder);
-        try (Sandbox sandbox = sandbox()) {
+        // In the middle of it eight rows last for some seconds, in which the interrupt is heard.
+        Path rules = Files.writeString(folder.resolve("rules.yaml"), """
+                rules: [{match: {prompt: "/token-0000(1[6-9]|2[0-3])/"}, latency: 4s, reply: {content: "Late."}}]
+                """);
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withRules(rules))) {
             Program program = new Program(sandbox.baseUrl(), folder.resolve("log"));
             Process process = start(program, folder);
             await(files, 8);

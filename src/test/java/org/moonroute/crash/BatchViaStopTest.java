@@ -33,15 +33,11 @@ class BatchViaStopTest {
     private Process batch;
 
     @BeforeEach
-    void start() throws Exception {
-        sandbox = Sandbox.start(SandboxOptions.defaults().withLatency(Duration.ofSeconds(2)));
-        program = new Program(sandbox.baseUrl(), folder.resolve("log"))
-                .withBroker(folder)
-                .set("MOONROUTE_CONCURRENCY", "4");
+    void writeRows() throws Exception {
         Files.writeString(
                 folder.resolve("rows.jsonl"),
                 IntStream.range(0, ROWS)
-                        .mapToObj(i -> "{\"custom_id\":\"token-%06d\",\"prompt\":\"Say token-%06d\"}".formatted(i, i))
+                        .mapToObj(i -> "{\"custom_id\":\"token-%06d\",\"prompt\":\"Say the same\"}".formatted(i))
                         .collect(Collectors.joining("\n")));
     }
 
@@ -52,7 +48,15 @@ class BatchViaStopTest {
                 Program.kill(process);
             }
         }
-        sandbox.close();
+        if (sandbox != null) {
+            sandbox.close();
+        }
+    }
+
+    private void ask(String rules) throws Exception {
+        Path file = Files.writeString(folder.resolve("rules.yaml"), rules);
+        sandbox = Sandbox.start(SandboxOptions.defaults().withRules(file));
+        program = new Program(sandbox.baseUrl(), folder.resolve("log")).withBroker(folder);
     }
 
     private void serve() throws Exception {
@@ -77,12 +81,18 @@ class BatchViaStopTest {
 
     @Test
     void anInterruptSendsNoMoreAndWhatIsStillOutIsSaidAndTakenByTheNextRun() throws Exception {
+        // Longer than the batch takes to hear of its end, to wait for a second, and to say what is out.
+        ask("""
+                rules: [{times: 8, latency: 7s, reply: {content: "Late."}}]
+                """);
         fixPort();
-        program.set("MOONROUTE_DRAIN_TIMEOUT", "1s").set("MOONROUTE_BATCH_WINDOW", "8");
+        program.set("MOONROUTE_DRAIN_TIMEOUT", "1s")
+                .set("MOONROUTE_BATCH_WINDOW", "8")
+                .set("MOONROUTE_CONCURRENCY", "8");
         serve();
         awaitServe();
         batch();
-        await().atMost(Duration.ofSeconds(60)).until(() -> sandbox.counters().inFlight() == 4);
+        await().atMost(Duration.ofSeconds(60)).until(() -> sandbox.counters().inFlight() == 8);
         new ProcessBuilder("kill", "-INT", Long.toString(batch.pid())).start().waitFor();
 
         assertThat(Program.end(batch)).as(program.log()).isEqualTo(INTERRUPTED);
@@ -104,7 +114,15 @@ class BatchViaStopTest {
 
     @Test
     void aBrokerThatIsAwayIsWaitedForAtTheStartAndInBetweenWithOneLineEach() throws Exception {
+        // The first calls last until the kill, so that the batch cannot end before it; and the next one for longer than
+        // the batch takes to look for the broker again, which is up to five seconds.
+        ask("""
+                rules:
+                  - {times: 4, latency: 10m, reply: {content: "Never."}}
+                  - {times: 1, latency: 8s, reply: {content: "Late."}}
+                """);
         fixPort();
+        program.set("MOONROUTE_CONCURRENCY", "4");
         serve();
         awaitServe();
         Program.kill(serve);

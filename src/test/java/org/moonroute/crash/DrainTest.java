@@ -56,7 +56,10 @@ class DrainTest {
     @Test
     void whatIsUnderWayIsAnsweredAndNothingNewIsTakenAndTheProgramEndsWell() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withLatency(Duration.ofSeconds(8)))) {
-            Program program = new Program(sandbox.baseUrl(), folder.resolve("log")).set("MOONROUTE_HTTP_PORT", "0");
+            Program program = new Program(sandbox.baseUrl(), folder.resolve("log"))
+                    .set("MOONROUTE_HTTP_PORT", "0")
+                    .set("MOONROUTE_HTTP_FILES", folder.resolve("files").toString())
+                    .set("MOONROUTE_HTTP_KEYS", folder.resolve("keys.jsonl").toString());
             Process process = program.start(
                     "serve",
                     "--inbox",

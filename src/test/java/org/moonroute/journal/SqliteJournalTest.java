@@ -46,7 +46,7 @@ class SqliteJournalTest extends JournalContract {
         Journal.Settings hasty =
                 Journal.Settings.of(settings(Sample.NOON).url() + "?busy_timeout=1", Sample.KEEP, Sample.NOON);
         try (Journal patient = Journal.open(hasty);
-                Journal impatient = Journal.open(hasty.withPatience(Duration.ZERO))) {
+                Journal impatient = Journal.open(hasty.withPatience(Duration.ofSeconds(2)))) {
             CompletableFuture<?> kept;
             try (Connection locked = connect()) {
                 locked.setAutoCommit(false);
@@ -54,7 +54,7 @@ class SqliteJournalTest extends JournalContract {
                 kept = CompletableFuture.runAsync(() -> patient.of("k").keep(0, Sample.settled("a")));
                 assertThatThrownBy(() -> impatient.of("k").keep(0, Sample.settled("b")))
                         .isInstanceOf(JournalFailed.class)
-                        .hasMessageContaining("has not answered for 0 s")
+                        .hasMessageContaining("has not answered for 2 s")
                         .hasMessageContaining("locked");
                 locked.rollback();
             }
