@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,8 +18,8 @@ import java.util.function.IntFunction;
 
 /** A small HTTP host for what the sandbox does not do: it keeps what it is sent, and makes each reply when it is asked. */
 final class Host implements AutoCloseable {
-    /** A request, as it came. */
-    record Request(Headers headers, String body) {}
+    /** A request, as it came, and when. */
+    record Request(Headers headers, String body, Instant at) {}
 
     /** A reply to be sent. */
     record Reply(int status, Map<String, String> headers, String body) {
@@ -59,10 +60,11 @@ final class Host implements AutoCloseable {
     }
 
     private void reply(HttpExchange exchange, IntFunction<Reply> replies) throws IOException {
+        Instant at = Instant.now();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         int number;
         synchronized (requests) {
-            requests.add(new Request(exchange.getRequestHeaders(), body));
+            requests.add(new Request(exchange.getRequestHeaders(), body, at));
             number = requests.size();
         }
         Reply reply = replies.apply(number);

@@ -80,6 +80,9 @@ class LimitedAnswersTest {
                 return !answers.isEmpty();
             });
             assertThat(answers.get(0).getStringProperty("moonroute_limited")).isEqualTo("rounds");
+            // At the end there are only a few seconds for them.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> receiver.spans("invoke_agent moonroute").size() == 3);
             serving.engine().close();
             assertThat(receiver.spans("invoke_agent moonroute")).hasSize(3).allSatisfy(span -> assertThat(
                             span.say("moonroute.limited"))

@@ -124,13 +124,17 @@ class TracesOfOthersTest {
                     Map.of("moonroute.jms.broker", "none", "moonroute.traces.endpoint", receiver.url()));
             try {
                 for (int i = 1; i <= 3; i++) {
-                    int requests = i;
+                    int prompts = i;
                     assertThat(post(serving, "Say it")).isEqualTo(200);
+                    // Its last span; those of one prompt may come in two requests.
                     await().atMost(Duration.ofSeconds(30))
-                            .until(() -> receiver.bodies().size() == requests);
+                            .until(() ->
+                                    String.join("", receiver.bodies()).split(CONVERSATION, -1).length == prompts + 1);
                 }
                 receiver.answerWith(200);
                 assertThat(post(serving, "Say it")).isEqualTo(200);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> !receiver.spans(CONVERSATION).isEmpty());
             } finally {
                 serving.close();
             }

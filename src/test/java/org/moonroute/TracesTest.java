@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +100,13 @@ class TracesTest {
         receiver.close();
     }
 
+    /** Ends it when so many prompts have been told: at the end there are only a few seconds for that. */
+    private void closeAfter(int prompts) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> receiver.spans(CONVERSATION).size() >= prompts);
+        serving.close();
+    }
+
     private HttpResponse<String> chat(String text, String more, String... headers) throws Exception {
         return chatWith("kimi-k3", text, more, headers);
     }
@@ -118,7 +126,7 @@ class TracesTest {
         HttpResponse<String> response =
                 chat("Use the tool get_weather. What is the weather in Oslo?", ",\"tools\":[\"get_weather\"]");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        serving.close();
+        closeAfter(1);
 
         assertThat(receiver.spans())
                 .extracting(Taken::name)
@@ -181,7 +189,7 @@ class TracesTest {
     @Test
     void aCallThatWasRefusedAndTriedAgainIsASpanOfItsOwn() throws Exception {
         assertThat(chat("be flaky", "").statusCode()).isEqualTo(200);
-        serving.close();
+        closeAfter(1);
 
         List<Taken> calls = receiver.spans(CALL);
         assertThat(calls).extracting(one -> one.number("moonroute.attempt")).containsExactly(1L, 2L, 3L);
@@ -201,7 +209,7 @@ class TracesTest {
     @Test
     void aFailureIsAnErrorOfItsKindAndSaysNoReason() throws Exception {
         assertThat(chat("be bad", "").statusCode()).isEqualTo(400);
-        serving.close();
+        closeAfter(1);
 
         for (String name : List.of(CONVERSATION, CALL)) {
             assertThat(receiver.span(name).isError()).isTrue();
@@ -216,7 +224,7 @@ class TracesTest {
     void namesThatAClientOrTheModelMadeUpNameNoSpan() throws Exception {
         chat("be inventive", ",\"tools\":[\"get_weather\"]");
         chatWith("words-of-a-client", "hello", "");
-        serving.close();
+        closeAfter(2);
 
         assertThat(receiver.spans())
                 .extracting(Taken::name)
@@ -237,9 +245,12 @@ class TracesTest {
         serve("1", servers.toString());
         assertThat(chat("be late", ",\"tools\":[\"late_greet\"]").statusCode()).isEqualTo(400);
         Files.createFile(up);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> chat("be late", ",\"tools\":[\"late_greet\"]").statusCode() == 200);
-        serving.close();
+        AtomicInteger prompts = new AtomicInteger(1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            prompts.incrementAndGet();
+            return chat("be late", ",\"tools\":[\"late_greet\"]").statusCode() == 200;
+        });
+        closeAfter(prompts.get());
 
         assertThat(receiver.span("execute_tool late_greet").say("gen_ai.tool.name"))
                 .isEqualTo("late_greet");
@@ -256,7 +267,7 @@ class TracesTest {
         assertThat(chat("two", "", "00-" + TRACE + "-" + SPAN + "-01", "00-" + TRACE + "-" + SPAN + "-01")
                         .statusCode())
                 .isEqualTo(200);
-        serving.close();
+        closeAfter(5);
 
         List<Taken> all = receiver.spans(CONVERSATION);
         assertThat(all).extracting(Taken::parent).containsExactly(SPAN, "", "", "", "");
@@ -274,7 +285,7 @@ class TracesTest {
         chat("one", "");
         chat("two", "", "00-" + TRACE + "-" + SPAN + "-00");
         chat("three", "", "00-" + TRACE + "-" + SPAN + "-01");
-        serving.close();
+        closeAfter(1);
 
         assertThat(receiver.span(CONVERSATION).parent()).isEqualTo(SPAN);
         assertThat(receiver.spans(CALL)).hasSize(1);
@@ -290,7 +301,7 @@ class TracesTest {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         }
-        serving.close();
+        closeAfter(2);
 
         Taken call = receiver.span(CALL);
         List<Taken> both = receiver.spans(CONVERSATION);

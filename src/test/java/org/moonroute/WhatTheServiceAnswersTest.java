@@ -293,9 +293,10 @@ class WhatTheServiceAnswersTest {
                     : Host.Reply.says("Hi"))) {
                 Ran ran = program.env("MOONSHOT_BASE_URL", host.url()).answer("hello.txt");
 
-                assertThat(answered(ran, "Hi").path("timing").path("waited_ms").asLong())
-                        .as("far more than the longest back-off of 50 ms")
-                        .isGreaterThan(700);
+                answered(ran, "Hi");
+                assertThat(host.requests().get(1).at())
+                        .as("far later than the longest back-off of 50 ms")
+                        .isAfterOrEqualTo(host.requests().get(0).at().plusSeconds(1));
             }
         }
     }
@@ -369,7 +370,8 @@ class WhatTheServiceAnswersTest {
 
     @Test
     void tries_are_bounded_in_time_as_well() {
-        Ran ran = program.set("moonroute.retry.max-time=1s", "moonroute.retry.max-tries=1000")
+        // Long enough for a first call that is slow, as it may be on a busy machine.
+        Ran ran = program.set("moonroute.retry.max-time=2500ms", "moonroute.retry.max-tries=1000")
                 .rules("rules: [{reply: {kind: unavailable}}]")
                 .answer("hello.txt");
 

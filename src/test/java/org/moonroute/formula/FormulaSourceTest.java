@@ -42,6 +42,9 @@ class FormulaSourceTest {
              "parameters": {"type": "object", "properties": {"zone": {"type": "string"}}}}}]}""";
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    /** What all replies but the first of each path wait for. */
+    private CountDownLatch later = new CountDownLatch(0);
+
     private final ExecutorService hands = Executors.newCachedThreadPool();
     private HttpServer server;
 
@@ -69,9 +72,20 @@ class FormulaSourceTest {
             int before =
                     (int) asked.stream().filter(one -> one.startsWith(path)).count();
             asked.add(path + " " + exchange.getRequestHeaders().getFirst("Authorization") + " " + body);
+            if (before > 0) {
+                awaitLater();
+            }
             int at = Math.min(2 * before, replies.length - 2);
             reply(exchange, (int) replies[at], (String) replies[at + 1]);
         });
+    }
+
+    private void awaitLater() {
+        try {
+            later.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void reply(HttpExchange exchange, int status, String body) throws IOException {
@@ -106,12 +120,14 @@ class FormulaSourceTest {
 
     @Test
     void a_service_that_is_away_at_first_is_asked_again_and_then_its_tools_are_there() {
+        later = new CountDownLatch(1);
         replying("tools", 503, "{\"error\":{\"message\":\"busy, " + KEY + "\"}}", 200, TOOLS);
         try (Catalogue catalogue = catalogue()) {
             assertThat(catalogue.names()).isEmpty();
             assertThat(catalogue.sources().get(0).state()).isEqualTo("away: HTTP 503: busy, sk-***");
+            later.countDown();
 
-            await().until(() -> catalogue.names().equals(List.of("date")));
+            await().atMost(Duration.ofSeconds(30)).until(() -> catalogue.names().equals(List.of("date")));
 
             assertThat(catalogue.sources().get(0).state()).isEqualTo("described");
             assertThat(catalogue.listed().get(0).make()).isEqualTo("formula");

@@ -27,6 +27,7 @@ final class OddServer {
     private final List<String> cancelled = new ArrayList<>();
     private BufferedReader in;
     private boolean grown;
+    private int hanging;
     private int pings;
     private Process child;
 
@@ -93,7 +94,8 @@ final class OddServer {
                         + tool("outside", "{\"$ref\":\"https://example.org/x\"}") + ","
                         + tool("noschema", "\"none\"") + ",{\"inputSchema\":{}}],\"nextCursor\":\"3\"}";
             default ->
-                "{\"tools\":[" + tool("cancelled", ANYTHING) + "," + tool("env", ANYTHING) + ","
+                "{\"tools\":[" + tool("hanging", ANYTHING) + "," + tool("cancelled", ANYTHING) + ","
+                        + tool("env", ANYTHING) + ","
                         + tool("child", ANYTHING) + "," + tool("serial", ANYTHING) + "," + tool("newer", ANYTHING) + ","
                         + tool("blank", ANYTHING) + "," + tool("pings", ANYTHING) + "," + TALKATIVE + ","
                         + tool("vast", "{\"type\":\"object\",\"description\":\"" + "v".repeat(200_000) + "\"}")
@@ -115,14 +117,19 @@ final class OddServer {
                 }
                 Runtime.getRuntime().halt(3);
             }
-            case "hang" -> {}
+            case "hang" -> hanging++;
+            case "hanging" -> text(message, String.valueOf(hanging));
             case "serial" -> {
-                long end = System.nanoTime() + 1_000_000_000;
-                while (System.nanoTime() < end && !in.ready()) {
+                long begin = System.nanoTime();
+                while (System.nanoTime() - begin < 1_000_000_000) {
+                    if (in.ready()) {
+                        // At first it may have been on its way when the call came.
+                        if (System.nanoTime() - begin > 500_000_000) {
+                            Runtime.getRuntime().halt(4);
+                        }
+                        ping(JSON.readTree(in.readLine()));
+                    }
                     Thread.onSpinWait();
-                }
-                if (in.ready()) {
-                    Runtime.getRuntime().halt(4);
                 }
                 text(message, "in one go");
             }

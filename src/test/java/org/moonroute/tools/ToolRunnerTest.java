@@ -21,6 +21,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -41,8 +44,41 @@ class ToolRunnerTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(50);
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+    private final Threads threads = new Threads();
     private final AtomicInteger runs = new AtomicInteger();
+
+    /**
+     * What tools run on. Who hands something over goes on when its work has begun, or all of it is over: a thread that is late uses
+     * up none of the tool's time.
+     */
+    private static final class Threads extends ThreadPoolExecutor {
+        private final ThreadLocal<CompletableFuture<Void>> work = new ThreadLocal<>();
+
+        Threads() {
+            super(0, Integer.MAX_VALUE, 1, TimeUnit.MINUTES, new SynchronousQueue<>());
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            CompletableFuture<Void> begun = new CompletableFuture<>();
+            super.execute(() -> {
+                work.set(begun);
+                try {
+                    task.run();
+                } finally {
+                    begun.complete(null);
+                }
+            });
+            // That the thread is told to stop is for who waits for the end of it.
+            begun.join();
+        }
+
+        /** The work of this thread has begun. */
+        void begin() {
+            work.get().complete(null);
+        }
+    }
 
     /** A tool whose work is given. */
     private record Working(ToolPolicy policy, Callable<Object> work) implements Tool {
@@ -68,11 +104,15 @@ class ToolRunnerTest {
 
     @AfterEach
     void stop() {
+        callers.shutdownNow();
         threads.shutdownNow();
     }
 
     private Ready ready(ToolPolicy policy, RunBounds bounds, Callable<Object> work) {
-        Catalogue catalogue = catalogue(new Working(policy, work));
+        Catalogue catalogue = catalogue(new Working(policy, () -> {
+            threads.begin();
+            return work.call();
+        }));
         return new Ready(catalogue, new ToolRunner(catalogue, (route, arguments) -> null, threads, bounds));
     }
 
@@ -103,7 +143,11 @@ class ToolRunnerTest {
         assertThat(task.isForRoute()).isTrue();
         try (PipedOutputStream neverWritten = new PipedOutputStream();
                 PipedInputStream endless = new PipedInputStream(neverWritten)) {
-            ToolRunner runner = new ToolRunner(catalogue, (route, arguments) -> endless, threads, SHORT);
+            ToolRunner.RouteCall route = (name, arguments) -> {
+                threads.begin();
+                return endless;
+            };
+            ToolRunner runner = new ToolRunner(catalogue, route, threads, SHORT);
 
             ToolResult result = runner.runRoute(task);
 
@@ -257,7 +301,7 @@ class ToolRunnerTest {
             }
             return "done";
         });
-        Future<Ran> first = threads.submit(() -> ready.run("{}"));
+        Future<Ran> first = callers.submit(() -> ready.run("{}"));
         begun.await();
 
         Ran second = ready.run("{}");
@@ -284,8 +328,9 @@ class ToolRunnerTest {
             """)
     void a_failure_is_tried_again_as_often_as_the_tool_allows_where_that_may_help(
             String what, int retries, Ending ending, int tries) {
+        Duration bound = what.startsWith("hangs") ? Duration.ofSeconds(1) : LONG;
         int bad = List.of("once", "twice", "thrice").indexOf(what.replaceFirst(".* ", "")) + 1;
-        Ready ready = ready(policy(retries, 0, Duration.ZERO), RunBounds.of(Duration.ofSeconds(1)), () -> {
+        Ready ready = ready(policy(retries, 0, Duration.ZERO), RunBounds.of(bound), () -> {
             if (runs.incrementAndGet() > bad) {
                 return "done";
             }
@@ -366,7 +411,7 @@ class ToolRunnerTest {
         });
         List<Future<Ran>> all = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            all.add(threads.submit(() -> ready.run("{\"a\":1}")));
+            all.add(callers.submit(() -> ready.run("{\"a\":1}")));
         }
         go.countDown();
 
@@ -396,7 +441,7 @@ class ToolRunnerTest {
         });
         first.start();
         begun.await();
-        Future<Ran> second = threads.submit(() -> ready.run("{}"));
+        Future<Ran> second = callers.submit(() -> ready.run("{}"));
 
         first.interrupt();
 
@@ -434,7 +479,7 @@ class ToolRunnerTest {
             failing  | a summary                              | The tool work failed: xxx
             """)
     void a_long_result_is_made_shorter_by_a_route_and_else_cut(String what, String says, String told) {
-        List<String> seen = new ArrayList<>();
+        List<String> seen = new CopyOnWriteArrayList<>();
         Catalogue catalogue = catalogue(new Working(inItsOwnTime(LONG), () -> {
             if (what.equals("failing")) {
                 throw new IllegalStateException("x".repeat(5_000));
@@ -443,6 +488,7 @@ class ToolRunnerTest {
         }));
         ToolRunner.RouteCall route = (name, text) -> {
             seen.add(name + " " + ((String) text).length());
+            threads.begin();
             switch (says) {
                 case "FAILS" -> throw new IllegalStateException("no summary today");
                 case "HANGS" -> new CountDownLatch(1).await();
