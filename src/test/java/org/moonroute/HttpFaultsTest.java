@@ -38,7 +38,7 @@ class HttpFaultsTest {
               - {match: {prompt: "too many"}, reply: {kind: rate-limit}}
               - {match: {prompt: "forbidden"}, reply: {kind: content-filter}}
               - {match: {prompt: "no model"}, reply: {kind: not-found}}
-              - {match: {prompt: "late"}, latency: 4s, reply: {content: "here at last"}}
+              - {match: {prompt: "late"}, latency: 3s, reply: {content: "here at last"}}
             """;
 
     @TempDir
@@ -56,9 +56,9 @@ class HttpFaultsTest {
                 folder,
                 Map.of(
                         "moonroute.jms.broker", "none",
-                        "moonroute.call-timeout", "8s",
+                        "moonroute.call-timeout", "7s",
                         "moonroute.retry.max-tries", "1",
-                        "moonroute.http.idle-timeout", "3s"));
+                        "moonroute.http.idle-timeout", "2s"));
     }
 
     @AfterAll
