@@ -123,7 +123,8 @@ class BoundsEndToEndTest {
 
     @Test
     void before_its_time_is_over_the_model_is_asked_with_what_was_kept_for_that() {
-        Ran ran = program.set("moonroute.conversation.max-time=10s")
+        // A tenth is kept: that is all that the last answer has.
+        Ran ran = program.set("moonroute.conversation.max-time=20s")
                 .rules("rules:\n" + LAST + HANGS)
                 .answer("hello.txt");
 

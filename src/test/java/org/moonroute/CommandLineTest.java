@@ -292,7 +292,9 @@ class CommandLineTest {
         for (int i = 0; i < 7; i++) {
             program.file("in/" + i + ".txt", "Prompt " + i);
         }
-        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withLatency(Duration.ofMillis(300)))) {
+        // As long for many as for one: the last of them may be late.
+        Duration latency = Duration.ofMillis(300L * concurrency);
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withLatency(latency))) {
             asking(sandbox);
             Ran ran = program.with("-j", String.valueOf(concurrency)).answer("in");
 

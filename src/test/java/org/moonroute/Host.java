@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
@@ -57,6 +58,23 @@ final class Host implements AutoCloseable {
         });
         server.setExecutor(threads);
         server.start();
+    }
+
+    /** A host that has each request wait until it is told to go on. */
+    static Host thatWaits(CountDownLatch go, IntFunction<Reply> replies) throws IOException {
+        return new Host(number -> {
+            awaitQuietly(go);
+            return replies.apply(number);
+        });
+    }
+
+    /** Waits; the end of a host ends that too. */
+    static void awaitQuietly(CountDownLatch go) {
+        try {
+            go.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void reply(HttpExchange exchange, IntFunction<Reply> replies) throws IOException {

@@ -43,8 +43,7 @@ class HttpBadRequestsTest {
                 Map.of(
                         "moonroute.jms.broker", "none",
                         "moonroute.http.max-body", "64k",
-                        "moonroute.http.max-head", "4k",
-                        "moonroute.http.idle-timeout", "1s"));
+                        "moonroute.http.max-head", "4k"));
     }
 
     @AfterAll
@@ -62,7 +61,11 @@ class HttpBadRequestsTest {
     }
 
     private static Socket connect() throws IOException {
-        URI url = URI.create(serving.http());
+        return connect(serving);
+    }
+
+    private static Socket connect(Serving to) throws IOException {
+        URI url = URI.create(to.http());
         Socket socket = new Socket(url.getHost(), url.getPort());
         socket.setSoTimeout((int) Duration.ofSeconds(60).toMillis());
         return socket;
@@ -175,7 +178,10 @@ class HttpBadRequestsTest {
 
     @Test
     void aContentThatStopsComingIsGivenUpAndSaidSo() throws Exception {
-        try (Socket socket = connect()) {
+        // Others are not to be cut off when they are slow.
+        Map<String, String> impatient = Map.of("moonroute.jms.broker", "none", "moonroute.http.idle-timeout", "2s");
+        try (Serving other = new Serving(sandbox, folder.resolve("other"), impatient);
+                Socket socket = connect(other)) {
             socket.getOutputStream()
                     .write((head("POST", "/prompts", "Content-Length: 100\r\n") + "half")
                             .getBytes(StandardCharsets.US_ASCII));

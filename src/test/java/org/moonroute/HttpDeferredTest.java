@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,15 +34,21 @@ class HttpDeferredTest {
     Path folder;
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private final CountDownLatch go = new CountDownLatch(1);
     private Sandbox sandbox;
     private Serving serving;
+    private Host host;
 
     @AfterEach
     void end() {
+        go.countDown();
         if (serving != null) {
             serving.close();
         }
         sandbox.close();
+        if (host != null) {
+            host.close();
+        }
     }
 
     private void serve(SandboxOptions options, String... settings) throws Exception {
@@ -128,12 +135,14 @@ class HttpDeferredTest {
 
     @Test
     void until_there_is_one_the_client_is_told_when_to_ask_again() throws Exception {
-        serve(SandboxOptions.defaults().withLatency(Duration.ofSeconds(2)));
+        host = Host.thatWaits(go, number -> Host.Reply.says("hello"));
+        serve("moonroute.base-url=" + host.url());
         String location = location(defer("Say hello"));
         HttpResponse<String> early = send(at(location));
         assertThat(early.statusCode()).isEqualTo(202);
         assertThat(JSON.readTree(early.body()).path("status").asText()).isEqualTo("pending");
         assertThat(early.headers().firstValue("Retry-After")).hasValue("1");
+        go.countDown();
         assertThat(answer(location).statusCode()).isEqualTo(200);
     }
 
@@ -189,25 +198,34 @@ class HttpDeferredTest {
 
     @Test
     void it_goes_on_after_a_restart_and_answers_stay() throws Exception {
-        serve(SandboxOptions.defaults().withLatency(Duration.ofMillis(700)), "moonroute.concurrency=2");
+        // All but the first wait, so that they are not over before the end.
+        host = new Host(number -> {
+            if (number > 1) {
+                Host.awaitQuietly(go);
+            }
+            String asked = host.requests().get(number - 1).body();
+            return Host.Reply.says(asked.replaceFirst("(?s).*Say ([a-z0-9-]+).*", "$1"));
+        });
+        serve("moonroute.base-url=" + host.url(), "moonroute.concurrency=2");
         String done = location(defer("Say done"));
         String said = answer(done).body();
         List<String> open = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             open.add(location(defer("Say open-" + i)));
         }
-        await().atMost(LONG).until(() -> calls() >= 3);
+        await().atMost(LONG).until(() -> host.requests().size() >= 3);
         serving.engine().takeNoMore();
+        go.countDown();
         serving.engine().drain(Duration.ofSeconds(30));
         serving.close();
-        assertThat(calls()).as("begun before the end, and no more").isBetween(3L, 5L);
+        assertThat(host.requests()).as("begun before the end, and no more").hasSize(3);
 
-        serve(SandboxOptions.defaults(), "moonroute.concurrency=2");
+        serve("moonroute.base-url=" + host.url(), "moonroute.concurrency=2");
         assertThat(answer(done).body()).isEqualTo(said);
         for (int i = 0; i < 6; i++) {
             assertThat(answer(open.get(i)).body()).contains("open-" + i);
         }
-        assertThat(calls()).isEqualTo(7);
+        assertThat(host.requests()).hasSize(7);
     }
 
     @Test
@@ -277,7 +295,7 @@ class HttpDeferredTest {
 
     private Path replyOf(String location) throws Exception {
         String id = location.replace("/prompts/", "");
-        try (Stream<Path> files = Files.walk(folder.resolve("files"))) {
+        try (Stream<Path> files = Files.walk(folder.resolve("files"), 2)) {
             return files.filter(file -> file.endsWith(id))
                     .findFirst()
                     .orElseThrow()
@@ -304,9 +322,9 @@ class HttpDeferredTest {
                 .orElseThrow();
     }
 
-    /** What lies on disk of deferred prompts. */
+    /** What lies on disk of deferred prompts. What each has in its folder may change while this looks. */
     private List<String> kept() throws Exception {
-        try (Stream<Path> files = Files.walk(folder.resolve("files"))) {
+        try (Stream<Path> files = Files.walk(folder.resolve("files"), 2)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.startsWith("prompt_"))
                     .toList();

@@ -10,7 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,7 @@ class HttpFaultsTest {
               - {match: {prompt: "too many"}, reply: {kind: rate-limit}}
               - {match: {prompt: "forbidden"}, reply: {kind: content-filter}}
               - {match: {prompt: "no model"}, reply: {kind: not-found}}
-              - {match: {prompt: "late"}, latency: 2s, reply: {content: "here at last"}}
+              - {match: {prompt: "late"}, latency: 3s, reply: {content: "here at last"}}
             """;
 
     @TempDir
@@ -54,9 +56,9 @@ class HttpFaultsTest {
                 folder,
                 Map.of(
                         "moonroute.jms.broker", "none",
-                        "moonroute.call-timeout", "6s",
+                        "moonroute.call-timeout", "7s",
                         "moonroute.retry.max-tries", "1",
-                        "moonroute.http.idle-timeout", "1s"));
+                        "moonroute.http.idle-timeout", "2s"));
     }
 
     @AfterAll
@@ -65,12 +67,19 @@ class HttpFaultsTest {
         sandbox.close();
     }
 
-    private static HttpResponse<String> ask(String prompt, String more) throws Exception {
+    private static CompletableFuture<HttpResponse<String>> ask(String prompt, String more) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(serving.http() + "/v1/chat/completions"))
                 .POST(HttpRequest.BodyPublishers.ofString(
                         "{\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt + "\"}]" + more + "}"))
                 .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return HttpClient.newHttpClient().sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A whole reply and a stream, at the same time. */
+    private static List<HttpResponse<String>> both(String prompt) {
+        var whole = ask(prompt, "");
+        var stream = ask(prompt, ",\"stream\":true");
+        return List.of(whole.join(), stream.join());
     }
 
     @ParameterizedTest
@@ -88,8 +97,8 @@ class HttpFaultsTest {
     })
     void aFaultOfTheServiceIsAProperErrorForAWholeReplyAndForAStream(String prompt, int status, String code)
             throws Exception {
-        for (String more : new String[] {"", ",\"stream\":true"}) {
-            check(ask(prompt, more), status, code);
+        for (HttpResponse<String> response : both(prompt)) {
+            check(response, status, code);
         }
     }
 
@@ -108,14 +117,13 @@ class HttpFaultsTest {
     /** For a stream see {@link HttpStreamTest}: what was heard cannot be taken back. */
     @Test
     void aReplyThatBreaksOffIsAProperErrorToo() throws Exception {
-        check(ask("truncated", ""), 502, "unreachable");
+        check(ask("truncated", "").join(), 502, "unreachable");
     }
 
     /** The idle time is for the connection; whoever waits for an answer is not idle. */
     @Test
     void aCallThatTakesLongerThanAConnectionMayBeIdleIsAnswered() throws Exception {
-        for (String more : new String[] {"", ",\"stream\":true"}) {
-            HttpResponse<String> response = ask("late", more);
+        for (HttpResponse<String> response : both("late")) {
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             assertThat(response.body()).contains("here");
         }

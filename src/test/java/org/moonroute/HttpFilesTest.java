@@ -185,34 +185,23 @@ class HttpFilesTest {
     void theRowsOfABatchCountUntilItIsOverThoughItsFileIsDeleted() throws Exception {
         serving.close();
         CountDownLatch go = new CountDownLatch(1);
-        try (Host host = new Host(number -> {
-            awaitQuietly(go);
-            return Host.Reply.says("well");
-        })) {
+        try (Host host = Host.thatWaits(go, number -> Host.Reply.says("well"))) {
             serve("4000", "moonroute.base-url", host.url());
             String file = client.upload(Client.row("a", "x".repeat(3000)));
             String batch = Client.ok(client.post("/v1/batches", Client.order(file)))
                     .path("id")
                     .asText();
-            await().until(() -> host.requests().size() == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> host.requests().size() == 1);
             Client.ok(client.send("DELETE", "/v1/files/" + file, "text/plain", ""));
             refused(client.uploadForm(BATCH, "b.jsonl", "y".repeat(1500)), 507, "yours 0");
 
             go.countDown();
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> client.statusOf(batch).equals("completed"));
             client.upload("y".repeat(1500));
             serving.close();
         } finally {
             go.countDown();
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch go) {
-        try {
-            go.await();
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
         }
     }
 

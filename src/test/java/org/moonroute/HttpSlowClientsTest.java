@@ -125,12 +125,13 @@ class HttpSlowClientsTest {
 
     /** There is one place: when another request is answered, the first one has left it. */
     private void awaitPlace() {
-        await().atMost(SOON).until(() -> exchange(post("/prompts", "Say small")).startsWith("HTTP/1.1 200 "));
+        await().atMost(SOON).ignoreExceptions().until(() -> exchange(post("/prompts", "Say small"))
+                .startsWith("HTTP/1.1 200 "));
     }
 
     @Test
     void whoReadsNothingOfAStreamLosesItAndItsCallWithinTheIdleTime() throws Exception {
-        serveBefore(HttpSlowClientsTest::largeStream, "moonroute.http.max-requests", "2");
+        serveBefore(HttpSlowClientsTest::largeStream, "moonroute.http.max-requests", "2", IDLE, "2s");
         send(connect(), post(CHAT, "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"));
         await().atMost(SOON).until(() -> host.requests().size() == 1);
 
@@ -193,7 +194,8 @@ class HttpSlowClientsTest {
         serve("moonroute.http.max-requests", "1");
         for (var slowly : Map.of("/prompts", 408, "/v1/files", 400).entrySet()) {
             // The one before leaves its place a moment after its reply is there: until then it is refused (429).
-            await().atMost(SOON).untilAsserted(() -> assertThat(trickled(slowly.getKey()))
+            // And who says nothing for as long, as it may be on a busy machine, loses its connection.
+            await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(trickled(slowly.getKey()))
                     .startsWith("HTTP/1.1 " + slowly.getValue() + " "));
             awaitPlace();
         }
@@ -216,24 +218,20 @@ class HttpSlowClientsTest {
 
     private Host.Reply whenToldTo(int number) {
         asked.countDown();
-        try {
-            go.await();
-        } catch (InterruptedException told) {
-            Thread.currentThread().interrupt();
-        }
+        Host.awaitQuietly(go);
         return Host.Reply.says("here at last");
     }
 
     @Test
     void whoSendsNoMoreGetsAReplyThatTakesLongerThanTheIdleTime() throws Exception {
-        serveBefore(this::whenToldTo);
+        serveBefore(this::whenToldTo, IDLE, "2s");
         Socket half = connect();
         send(half, post("/prompts", "x"));
         half.shutdownOutput();
         asked.await();
         long sent = System.nanoTime();
         await().atMost(SOON)
-                .until(() -> System.nanoTime() - sent > Duration.ofMillis(2500).toNanos());
+                .until(() -> System.nanoTime() - sent > Duration.ofMillis(3500).toNanos());
         go.countDown();
 
         assertThat(read(half)).startsWith("HTTP/1.1 200 ").contains("here at last");
@@ -242,7 +240,7 @@ class HttpSlowClientsTest {
     /** It is paid for anyway; with an {@code Idempotency-Key} the client finds it when it comes back. */
     @Test
     void whoIsGoneBeforeItsWholeReplyLeavesACallThatEndsAndAnAnswerThatIsRemembered() throws Exception {
-        serveBefore(this::whenToldTo, "moonroute.http.max-requests", "1");
+        serveBefore(this::whenToldTo, "moonroute.http.max-requests", "1", IDLE, "60s");
         String request = post("/prompts", "x").replace("Host: here", "Host: here\r\nIdempotency-Key: mine");
         try (Socket gone = connect()) {
             send(gone, request);

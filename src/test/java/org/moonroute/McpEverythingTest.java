@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +74,7 @@ class McpEverythingTest {
 
     @Test
     void tools_over_http_answer_a_prompt_too() throws Exception {
-        Http server = new Http(freePort());
+        Http server = new Http(FreePort.take());
         Program program = program("{\"mcpServers\": {\"web\": {\"url\": \"" + server.url() + "\"}}}")
                 .rules(
                         "rules:\n  - match: {round: 1}\n    reply: {reasoning: I need it, toolCalls: "
@@ -89,7 +88,7 @@ class McpEverythingTest {
 
     @Test
     void a_server_on_the_network_that_was_away_is_found_when_it_is_back_and_again_after_a_restart() throws Exception {
-        int port = freePort();
+        int port = FreePort.take();
         ToolSource source = source("{\"mcpServers\": {\"web\": {\"url\": \"http://127.0.0.1:" + port + "/mcp\"}}}");
         assertThat(source.tools()).isEmpty();
         assertThat(source.state()).isEqualTo("away: no connection to 127.0.0.1:" + port);
@@ -107,7 +106,7 @@ class McpEverythingTest {
 
     @Test
     void a_server_on_the_network_that_is_killed_in_mid_call_ends_the_call() throws Exception {
-        Http server = new Http(freePort());
+        Http server = new Http(FreePort.take());
         ToolSource source = source("{\"mcpServers\": {\"web\": {\"url\": \"" + server.url() + "\"}}}");
         Tool slow = tool(source, "web_trigger-long-running-operation");
         List<String> ended = new java.util.concurrent.CopyOnWriteArrayList<>();
@@ -173,12 +172,6 @@ class McpEverythingTest {
             }
         }
         throw new AssertionError("no result of a tool was sent");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** The server as a place on the network; it takes its port from the environment. */

@@ -96,10 +96,14 @@ final class NodeClients {
         }
     }
 
+    /** What is there already may be read by another test at this moment. */
     private static void copy() throws IOException {
         try (Stream<Path> files = Files.list(SOURCE)) {
             for (Path file : files.toList()) {
-                Files.copy(file, PLACE.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                Path copy = PLACE.resolve(file.getFileName());
+                if (!Files.exists(copy) || Files.mismatch(file, copy) >= 0) {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         }
     }

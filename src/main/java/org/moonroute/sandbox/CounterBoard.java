@@ -3,24 +3,26 @@ package org.moonroute.sandbox;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The running counts behind {@link SandboxCounters}; safe for use by many threads. */
+/**
+ * The running counts behind {@link SandboxCounters}; safe for use by many threads. They change together: whoever sees a request
+ * answered or refused does not see it in flight.
+ */
 final class CounterBoard {
     private static final int MOST_PROMPTS = 100_000;
 
-    private final AtomicLong requests = new AtomicLong();
-    private final AtomicLong answered = new AtomicLong();
-    private final AtomicLong refused = new AtomicLong();
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicInteger maxInFlight = new AtomicInteger();
     private final Map<String, LongAdder> byPrompt = new ConcurrentHashMap<>();
+    private long requests;
+    private long answered;
+    private long refused;
+    private int inFlight;
+    private int maxInFlight;
 
-    void arrived() {
-        requests.incrementAndGet();
-        maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+    synchronized void arrived() {
+        requests++;
+        inFlight++;
+        maxInFlight = Math.max(maxInFlight, inFlight);
     }
 
     void asked(String prompt) {
@@ -34,15 +36,20 @@ final class CounterBoard {
         }
     }
 
-    void settled(Reply reply) {
-        (reply.answers() ? answered : refused).incrementAndGet();
-        inFlight.decrementAndGet();
+    synchronized void settled(Reply reply) {
+        inFlight--;
+        if (reply.answers()) {
+            answered++;
+        } else {
+            refused++;
+        }
     }
 
     SandboxCounters snapshot() {
         Map<String, Long> prompts = new TreeMap<>();
         byPrompt.forEach((prompt, count) -> prompts.put(prompt, count.sum()));
-        return new SandboxCounters(
-                requests.get(), answered.get(), refused.get(), inFlight.get(), maxInFlight.get(), prompts);
+        synchronized (this) {
+            return new SandboxCounters(requests, answered, refused, inFlight, maxInFlight, prompts);
+        }
     }
 }

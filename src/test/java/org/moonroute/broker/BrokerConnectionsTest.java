@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -18,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.moonroute.FreePort;
 
 class BrokerConnectionsTest {
     private static final BrokerLogin LOGIN = new BrokerLogin("user", "hunter2-of-login");
@@ -117,14 +115,8 @@ class BrokerConnectionsTest {
     @ValueSource(strings = {"tcp", "amqp"})
     void a_first_connection_is_not_waited_for(String scheme) throws Exception {
         try (BrokerConnections connections =
-                BrokerConnections.to(scheme + "://127.0.0.1:" + unusedPort() + "?x=1", LOGIN)) {
+                BrokerConnections.to(scheme + "://127.0.0.1:" + FreePort.take() + "?x=1", LOGIN)) {
             assertThatThrownBy(() -> new Queues(connections.direct()).close()).isInstanceOf(JMSException.class);
-        }
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

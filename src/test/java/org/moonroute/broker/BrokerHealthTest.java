@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moonroute.FreePort;
 
 class BrokerHealthTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -46,9 +46,8 @@ class BrokerHealthTest {
 
     @Test
     void it_tells_once_that_the_broker_is_away_and_once_that_it_is_back() {
-        EmbeddedBrokerOptions options = EmbeddedBrokerOptions.in(folder).withPort(0);
+        EmbeddedBrokerOptions options = EmbeddedBrokerOptions.in(folder).withPort(FreePort.take());
         EmbeddedBroker first = EmbeddedBroker.start(options);
-        int port = URI.create(first.url()).getPort();
         try (BrokerConnections connections = BrokerConnections.to(first.url() + "?x=hunter2", first.login());
                 BrokerHealth health = BrokerHealth.of(connections, Clock.systemUTC())) {
             await().atMost(PATIENCE).until(health::isReachable);
@@ -59,7 +58,7 @@ class BrokerHealthTest {
             await().atMost(PATIENCE).until(() -> !health.isReachable());
             assertThat(health.since()).isAfterOrEqualTo(reached);
 
-            try (EmbeddedBroker second = EmbeddedBroker.start(options.withPort(port))) {
+            try (EmbeddedBroker second = EmbeddedBroker.start(options)) {
                 await().atMost(PATIENCE).until(health::isReachable);
                 await().atMost(PATIENCE).until(() -> lines().size() == 2);
                 assertThat(lines().get(0))

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,12 +32,6 @@ public abstract class BrokerProgram implements AutoCloseable {
 
     /** The process to be, which is not started yet. */
     abstract ProcessBuilder program() throws Exception;
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
 
     static void run(Path in, Map<String, String> environment, String... command) throws Exception {
         Process process =

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.moonroute.FreePort;
 
 /** ActiveMQ Classic, whose jars the build puts into {@code target}; it speaks AMQP 1.0. */
 public final class ClassicBroker extends BrokerProgram {
@@ -20,7 +21,7 @@ public final class ClassicBroker extends BrokerProgram {
 
     /** Makes a broker in a folder that does not exist yet, and starts it. */
     public static ClassicBroker startIn(Path folder) throws Exception {
-        ClassicBroker broker = new ClassicBroker(Files.createDirectories(folder), freePort());
+        ClassicBroker broker = new ClassicBroker(Files.createDirectories(folder), FreePort.take());
         broker.start();
         return broker;
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.moonroute.FreePort;
 
 /**
  * RabbitMQ as Debian packages it, where it is installed: it speaks AMQP 1.0, and has the queues prompts (which gives a message
@@ -43,7 +44,8 @@ public final class RabbitBroker extends BrokerProgram {
 
     /** Makes a broker in a folder that does not exist yet, and starts it. */
     public static RabbitBroker startIn(Path folder) throws Exception {
-        RabbitBroker broker = new RabbitBroker(Files.createDirectories(folder), freePort(), freePort(), freePort());
+        RabbitBroker broker =
+                new RabbitBroker(Files.createDirectories(folder), FreePort.take(), FreePort.take(), FreePort.take());
         broker.create();
         broker.start();
         return broker;

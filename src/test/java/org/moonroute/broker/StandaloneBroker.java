@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.moonroute.FreePort;
 
 /** Artemis' own distribution, which the build puts into {@code target}; its port speaks both protocols. */
 public final class StandaloneBroker extends BrokerProgram {
@@ -12,7 +13,7 @@ public final class StandaloneBroker extends BrokerProgram {
     private final int mutual;
 
     private StandaloneBroker(Path folder, ArtemisBuild build, int encrypted, int mutual) throws IOException {
-        super(folder, freePort());
+        super(folder, FreePort.take());
         this.build = build;
         this.encrypted = encrypted;
         this.mutual = mutual;
@@ -33,7 +34,7 @@ public final class StandaloneBroker extends BrokerProgram {
 
     /** One that has two more ports, with this key: one that takes anybody, and one for whom that trust store has. */
     static StandaloneBroker startEncryptedIn(Path folder, Path key, Path trust, String password) throws Exception {
-        StandaloneBroker broker = new StandaloneBroker(folder, ArtemisBuild.get(), freePort(), freePort());
+        StandaloneBroker broker = new StandaloneBroker(folder, ArtemisBuild.get(), FreePort.take(), FreePort.take());
         broker.build.copyTo(broker.folder, broker.port);
         String one = broker.acceptor("encrypted", broker.encrypted)
                 + option("keyStorePath", key.toString())

@@ -3,8 +3,6 @@ package org.moonroute.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.moonroute.FreePort;
 import org.moonroute.sandbox.Sandbox;
 import org.moonroute.sandbox.SandboxOptions;
 
@@ -69,10 +68,8 @@ class BatchViaStopTest {
         batch = program.start("batch", folder.resolve("rows.jsonl").toString(), "--via", "embedded", "--no-progress");
     }
 
-    private void fixPort() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            program.set("MOONROUTE_JMS_PORT", Integer.toString(free.getLocalPort()));
-        }
+    private void fixPort() {
+        program.set("MOONROUTE_JMS_PORT", Integer.toString(FreePort.take()));
     }
 
     private void awaitServe() {

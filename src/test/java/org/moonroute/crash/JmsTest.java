@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.moonroute.FreePort;
 import org.moonroute.conversation.Answer;
 import org.moonroute.conversation.Failure;
 import org.moonroute.conversation.FailureKind;
@@ -55,7 +56,7 @@ class JmsTest {
     @BeforeEach
     void serve() throws Exception {
         Path rules = Files.writeString(folder.resolve("rules.yaml"), RULES);
-        sandbox = Sandbox.start(SandboxOptions.defaults().withRules(rules));
+        sandbox = Sandbox.start(SandboxOptions.defaults().withRules(rules).withPort(FreePort.take()));
         program = new Program(sandbox.baseUrl(), folder.resolve("log")).withBroker(folder);
         start();
     }

@@ -3,8 +3,6 @@ package org.moonroute.journal;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
+import org.moonroute.FreePort;
 
 /** A PostgreSQL server of the tests' own, made of the binaries that Debian installs. It takes connections from loopback only. */
 public final class PostgresServer {
@@ -72,11 +71,7 @@ public final class PostgresServer {
             if (ROOT) {
                 end(new ProcessBuilder("chown", "-R", "postgres", folder.toString()));
             }
-            int port;
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = free.getLocalPort();
-            }
-            PostgresServer server = new PostgresServer(binaries, folder, port);
+            PostgresServer server = new PostgresServer(binaries, folder, FreePort.take());
             end(server.command(
                     "initdb",
                     "-D",

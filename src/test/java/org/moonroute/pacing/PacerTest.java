@@ -51,11 +51,15 @@ class PacerTest {
 
     @Test
     void a_call_waits_for_its_own_back_off_and_the_wait_is_the_conversations_waiting() {
-        Pacer real = pacer(0, Clock.systemUTC());
-        Instant at = Instant.now().plusMillis(50);
-        RoundUnderWay admitted = real.admit(RoundUnderWay.begin(Talk.open(Talk.LIMITS), Need.NOTHING, at));
-        assertThat(Instant.now()).isAfterOrEqualTo(at);
-        assertThat(admitted.conversation().waited()).isPositive();
+        Instant at = Talk.NOON.plusMillis(50);
+        CompletableFuture<RoundUnderWay> admitted =
+                admit(pacer, RoundUnderWay.begin(Talk.open(Talk.LIMITS), Need.NOTHING, at));
+        clock.advance(Duration.ofMillis(49));
+        Callers.poke(pacer);
+        assertThat(admitted).isNotDone();
+        clock.advance(Duration.ofMillis(1));
+        // Nobody pokes the pacer: it looks by itself.
+        assertThat(admitted.join().conversation().waited()).isEqualTo(Duration.ofMillis(50));
     }
 
     @Test
@@ -208,11 +212,15 @@ class PacerTest {
     }
 
     private CompletableFuture<RoundUnderWay> admit(Pacer at) {
+        return admit(at, begun());
+    }
+
+    private CompletableFuture<RoundUnderWay> admit(Pacer at, RoundUnderWay round) {
         int before = waiting.size();
         CompletableFuture<RoundUnderWay> admitted = CompletableFuture.supplyAsync(
                 () -> {
                     waiting.add(Thread.currentThread());
-                    return at.admit(begun());
+                    return at.admit(round);
                 },
                 threads);
         awaitWaiting(before + 1);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.moonroute.FreePort;
 
 class EndpointsTest {
     private static Sandbox sandbox;
@@ -123,14 +124,14 @@ class EndpointsTest {
 
     @Test
     void aClosedSandboxFreesItsPortAtOnce() {
-        Sandbox first = Caller.start(Caller.OPTIONS);
+        SandboxOptions options = Caller.OPTIONS.withPort(FreePort.take());
+        Sandbox first = Caller.start(options);
         new Caller(first).chat(Caller.chat("kimi-k3", "Hi", ""));
         first.close();
         first.close();
-        try (Sandbox second = Caller.start(Caller.OPTIONS.withPort(first.port()))) {
+        try (Sandbox second = Caller.start(options)) {
             assertThat(second.port()).isEqualTo(first.port());
-            assertThatThrownBy(() -> Sandbox.start(Caller.OPTIONS.withPort(second.port())))
-                    .isInstanceOf(BindException.class);
+            assertThatThrownBy(() -> Sandbox.start(options)).isInstanceOf(BindException.class);
         }
     }
 
