@@ -22,8 +22,9 @@ public final class Hiding {
     private static final String HIDDEN = "(hidden)";
     private static final Pattern SECRET = Pattern.compile(
             "(?i)passw|passphrase|pwd$|secret|token$|api[_-]?key|access[_-]?key|private[_-]?key|authorization|credential");
+    /** First of all it must be a name: else each such word in a long text that was cut off is followed up to the end. */
     private static final Pattern SAID = Pattern.compile(
-            "(?i)(\"[^\"\\\\]*(?:passw|passphrase|pwd|secret|token|key|authorization|credential)[^\"\\\\]*\"\\s*:\\s*).*",
+            "(?i)(\"(?=[^\"\\\\]*+\"\\s*+:)[^\"\\\\]*(?:passw|passphrase|pwd|secret|token|key|authorization|credential)[^\"\\\\]*\"\\s*:\\s*).*",
             Pattern.DOTALL);
     /** Shorter ones stand in every other word. */
     private static final int SHORTEST = 4;

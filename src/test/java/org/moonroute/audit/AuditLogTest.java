@@ -87,6 +87,14 @@ class AuditLogTest {
                 .isEqualTo("{\"city\":\"Rome\",\"password\": (hidden)");
     }
 
+    /** Where each word led to the end of the text and back, this took minutes, and the log's caller with it. */
+    @Test
+    void a_long_text_that_was_cut_off_and_speaks_of_secrets_is_no_labour() {
+        String line = AuditLine.of(entry("{\"text\":\"" + "the secret key token ".repeat(50_000), null, "bad"));
+
+        assertThat(line).hasSizeLessThan(11_000);
+    }
+
     @Test
     void a_tool_that_repeats_its_secret_does_not_bring_it_into_the_log() throws IOException {
         String line = AuditLine.of(entry("{}", Map.of("pin", 4711), "the pin 4711 is wrong", "pin"));

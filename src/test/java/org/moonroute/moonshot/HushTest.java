@@ -24,6 +24,7 @@ class HushTest {
             "```\n",
             "\n```xml\n",
             "\n~~~ x\n",
+            "\n~~~ ",
             "<",
             "<li>",
             "</li>\n",

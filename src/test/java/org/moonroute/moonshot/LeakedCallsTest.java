@@ -109,6 +109,7 @@ class LeakedCallsTest {
                 "The token \"<|tool_calls_section_begin|>\" begins it, and '<|tool_call_end|>' ends it.",
                 "It is:\n```\n<|tool_call_begin|>functions.f:0<|tool_call_argument_begin|>{}<|tool_call_end|>\n```\nSee?",
                 "~~~ xml\n<function_calls>\n<invoke name=\"f\">\n</invoke>\n~~~",
+                "~~~ <|tool_calls_section_begin|> and what follows\nx\n~~~",
                 "```\nx\n```\n\n  ```python\nprint('a') # <|tool_call_end|>\n"
             })
     void text_that_speaks_of_markup_is_no_leak(String text) {
