@@ -80,6 +80,7 @@ class LeakedCallsTest {
                 "```\n<|tool_call_begin|>\n```\n<|tool_call_end|>",
                 "```x``` is code.\n<|tool_call_end|>",
                 "```\nx\n```\n<|tool_call_end|>\n```\n",
+                "```\nx\n``` <|tool_calls_section_begin|>functions.f:0",
                 "```xml\n<tool_call>{\"name\": \"f\"}</tool_call>\n```",
                 "He says \"yes\"<|tool_call_begin|>functions.f:0",
                 "\"<|tool_call_begin|>functions.f:0"
@@ -110,6 +111,7 @@ class LeakedCallsTest {
                 "It is:\n```\n<|tool_call_begin|>functions.f:0<|tool_call_argument_begin|>{}<|tool_call_end|>\n```\nSee?",
                 "~~~ xml\n<function_calls>\n<invoke name=\"f\">\n</invoke>\n~~~",
                 "~~~ <|tool_calls_section_begin|> and what follows\nx\n~~~",
+                "``` <|tool_call_end|> ``` it is.",
                 "```\nx\n```\n\n  ```python\nprint('a') # <|tool_call_end|>\n"
             })
     void text_that_speaks_of_markup_is_no_leak(String text) {
@@ -137,6 +139,14 @@ class LeakedCallsTest {
             LeakedCalls.in(new Message.Assistant(megabyte, "", List.of(), ""));
             LeakedCalls.in(new Message.Assistant("f:0" + ARGUMENTS + "{\"a\":\"" + megabyte, "", List.of(), ""));
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"```\n", "~~~ "})
+    void a_block_of_code_that_is_one_long_line_of_calls_is_searched_in_no_time(String beginning) {
+        String megabyte = beginning + "<|tool_call_end|>".repeat(60_000);
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThat(LeakedCalls.beginning(megabyte))
+                .isNegative());
     }
 
     private static Message.Assistant meant(String text) {
