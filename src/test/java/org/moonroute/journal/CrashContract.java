@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process that keeps entries in many threads is killed, as by {@code kill -9}, after it has said that so many are kept: each
- * of which it said so is there. {@code -Djournal.rounds=500} is the long form, {@code -Djournal.seed=N} repeats one.
+ * of which it said so is there. {@code -Djournal.rounds=100} is the long form, {@code -Djournal.seed=N} repeats one.
  */
 abstract class CrashContract {
     private static final int LONGEST_LIFE = 400;
